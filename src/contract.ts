@@ -1,0 +1,170 @@
+/**
+ * What travels between the Worker and its clients: the one module that browsers and command-line programs share with it.
+ * Types only, so that the widget can import it without a byte.
+ */
+
+/** Times are ISO 8601 in UTC with `Z`. */
+export type Timestamp = string;
+
+export type CommentStatus = "approved" | "pending" | "spam" | "trash";
+
+export type CommentSort = "oldest" | "newest" | "top";
+
+/** Who speaks: the article's author, a moderator, or a reader (`null`). */
+export type AuthorRole = "author" | "moderator" | null;
+
+export interface CommentAuthor {
+  name: string;
+  url: string | null;
+  role: AuthorRole;
+}
+
+export interface MoreReplies {
+  cursor: string;
+}
+
+/** A comment as everyone may see it. `author` and `html` are `null` in a tombstone (`deleted`). */
+export interface PublicComment {
+  id: number;
+  parent: number | null;
+  depth: number;
+  author: CommentAuthor | null;
+  html: string | null;
+  createdAt: Timestamp;
+  editedAt: Timestamp | null;
+  pinned: boolean;
+  score: number;
+  deleted: boolean;
+  replies: PublicComment[];
+  moreReplies: MoreReplies | null;
+}
+
+export interface ThreadPage {
+  page: { key: string; url: string; title: string | null; open: boolean; count: number };
+  comments: PublicComment[];
+  cursor: string | null;
+  form: CommentForm;
+}
+
+export interface CommentForm {
+  open: boolean;
+  require: RequiredField[];
+  maxLength: { body: number; name: number; email: number; url: number };
+  notice: { text: string; link: string; url: string } | null;
+  turnstileKey: string | null;
+}
+
+export type RequiredField = "name" | "email";
+
+export interface FormToken {
+  token: string;
+  expiresAt: Timestamp;
+  notBefore: Timestamp;
+}
+
+export interface SubmitRequest {
+  page: string;
+  body: string;
+  title?: string;
+  published?: string;
+  tags?: string[];
+  parent?: number | null;
+  name?: string;
+  email?: string;
+  url?: string;
+  token?: string;
+  authorKey?: string;
+  homepage?: string;
+  turnstile?: string | null;
+}
+
+/** 201 with `approved`, 202 with `pending`; everything held, spam included, reads `pending`. */
+export interface SubmitResponse {
+  status: "approved" | "pending";
+  comment: PublicComment;
+}
+
+export type ErrorCode =
+  | "invalid"
+  | "unauthorized"
+  | "forbidden"
+  | "not_found"
+  | "conflict"
+  | "too_large"
+  | "rate_limited"
+  | "unavailable"
+  | "internal";
+
+export interface ErrorEnvelope {
+  error: { code: ErrorCode; message: string; field?: string; requestId: string };
+}
+
+export type Says = "ham" | "hold" | "spam" | "discard";
+
+export interface Finding {
+  check: string;
+  reason: string;
+  says: Says;
+  evidence: Record<string, string | number | boolean | null>;
+}
+
+export interface Verdict {
+  says: Says;
+  findings: Finding[];
+}
+
+/** `unchecked`: Akismet gave no clear answer; the comment waits for its next check. */
+export type AkismetResult = "ham" | "spam" | "discard" | "recheck" | "unchecked";
+
+export interface AkismetState {
+  result: AkismetResult;
+  guid: string | null;
+  checkedAt: Timestamp;
+}
+
+/** A comment as moderators see it, with every private field. */
+export interface QueueComment extends PublicComment {
+  status: CommentStatus;
+  email: string | null;
+  ip: string | null;
+  userAgent: string | null;
+  referrer: string | null;
+  source: string;
+  page: { id: number; key: string; url: string; title: string | null };
+  verdict: Verdict;
+  akismet: AkismetState | null;
+  nextCheckAt: Timestamp | null;
+  authorRecord: { approved: number; spam: number };
+}
+
+export interface QueuePage {
+  comments: QueueComment[];
+  cursor: string | null;
+}
+
+export interface DecisionRequest {
+  ids: number[];
+  status: CommentStatus;
+}
+
+export interface DecisionResult {
+  id: number;
+  status: CommentStatus | null;
+  changed: boolean;
+  error?: { code: ErrorCode; message: string };
+}
+
+export interface RecheckResult {
+  id: number;
+  status: CommentStatus | null;
+  akismet: AkismetResult | null;
+  error?: { code: ErrorCode; message: string };
+}
+
+export type Scope = "read" | "moderate" | "manage" | "check";
+
+export interface Me {
+  name: string;
+  sites: { id: string; name: string; url: string }[];
+  scopes: Scope[];
+}
