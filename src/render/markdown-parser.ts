@@ -1,0 +1,67 @@
+import MarkdownIt, { type MarkdownIt as Parser, type StateInline } from "markdown-it";
+
+/** Only these destinations become links; a relative one would point into whatever page shows the comment. */
+const LINKABLE = /^(?:https?:\/\/|mailto:)/i;
+
+/** What may stand in a bare URL: no white space, no bracket that Markdown or prose puts around one, no full-width punctuation of Chinese and Japanese, which follows a URL without a space. */
+const BARE_URL =
+  /https?:\/\/[\p{L}\p{N}][^\s<>[\]"`\u3001\u3002\u3008-\u3011\u3014-\u301b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]*/iuy;
+
+const SCHEME = /(?<![a-z0-9+.-])https?$/i;
+const LONGEST_SCHEME_WITH_ONE_BEFORE = 6;
+
+/** The parser: CommonMark without raw HTML, with bare http and https URLs as links. It gives tokens; `html-writer.ts` decides what they look like. */
+export function createMarkdownParser(maxNesting: number): Parser {
+  const parser = new MarkdownIt("commonmark", { html: false, maxNesting });
+  parser.disable(["html_block", "html_inline"]);
+  parser.validateLink = (url) => LINKABLE.test(url);
+  // The library would show a punycode host as Unicode, which lets one name pass for another.
+  parser.normalizeLinkText = (url) => url;
+  parser.inline.ruler.after("text", "bare_url", linkBareUrl);
+  return parser;
+}
+
+/** Markdown-it's text rule stops at every colon, so a URL is recognised there and its scheme taken back from the pending text. */
+function linkBareUrl(state: StateInline, silent: boolean): boolean {
+  if (state.linkLevel > 0 || !state.src.startsWith("://", state.pos)) return false;
+  const before = state.src.slice(Math.max(0, state.pos - LONGEST_SCHEME_WITH_ONE_BEFORE), state.pos);
+  const scheme = SCHEME.exec(before)?.[0];
+  if (!scheme) return false;
+  const start = state.pos - scheme.length;
+  BARE_URL.lastIndex = start;
+  const match = BARE_URL.exec(state.src);
+  if (!match) return false;
+  const url = withoutTrailingPunctuation(match[0]);
+  if (!silent) {
+    state.pending = state.pending.slice(0, -scheme.length);
+    state.push("link_open", "a", 1).attrSet("href", state.md.normalizeLink(url));
+    state.push("text", "", 0).content = url;
+    state.push("link_close", "a", -1);
+  }
+  state.pos = start + url.length;
+  return true;
+}
+
+/** GitHub's rule: punctuation, an entity and a closing parenthesis without its opening one belong to the sentence, not to the URL. */
+function withoutTrailingPunctuation(url: string): string {
+  let end = url.length;
+  let unopened = count(url, ")") - count(url, "(");
+  for (;;) {
+    const last = url[end - 1]!;
+    if (last === ")" && unopened > 0) {
+      unopened--;
+      end--;
+    } else if ("?!.,:*_~'".includes(last)) {
+      end--;
+    } else if (last === ";") {
+      const entity = /&[a-z0-9]+;$/i.exec(url.slice(Math.max(0, end - 40), end));
+      end -= entity ? entity[0].length : 1;
+    } else {
+      return url.slice(0, end);
+    }
+  }
+}
+
+function count(text: string, character: string): number {
+  return text.split(character).length - 1;
+}
