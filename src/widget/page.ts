@@ -1,0 +1,19 @@
+/** The addresses that may name this page, best first: what the site owner says, else the canonical link, else the location. */
+export function pageCandidates(attribute: string | null, source: Document): string[] {
+  if (attribute) return [attribute];
+  const canonical = source.querySelector<HTMLLinkElement>('link[rel~="canonical"][href]')?.href;
+  const addresses = [canonical, source.location.href].filter((address) => address !== undefined);
+  return [...new Set(addresses.map((address) => address.replace(/#.*$/s, "")))];
+}
+
+/** Tags as written in an attribute, separated by commas; at most as many and as long as the server takes. */
+export function parseTags(attribute: string | null): string[] {
+  const tags = (attribute ?? "").split(",").map((tag) => tag.trim());
+  return tags.filter((tag) => tag !== "" && tag.length <= 50).slice(0, 10);
+}
+
+/** The id of the comment that a fragment such as `#comment-7` points at. */
+export function commentInFragment(fragment: string): number | null {
+  const id = /^#comment-(\d+)$/.exec(fragment)?.[1];
+  return id === undefined ? null : Number(id);
+}
