@@ -1,0 +1,39 @@
+import type { AkismetResult, AkismetState, Finding } from "../contract.ts";
+
+const texts: Record<string, string> = {
+  "form-token.missing": "Sent without the form's token.",
+  "form-token.forged": "The form's token is not ours.",
+  "form-token.expired": "The form was opened more than a day before.",
+  "form-token.other-page": "The form's token is of another page.",
+  "form-token.too-fast": "Sent faster than a person types.",
+  "form-token.replayed": "The form's token was used before, for another comment.",
+  "honeypot.filled": "Filled in the field that people do not see.",
+  "duplicate.same-text": "The same text was posted before.",
+  "first-comment.untrusted": "The author's first comment here.",
+  "hold-all.site": "This site holds every comment.",
+};
+
+const akismetTexts: Record<AkismetResult, string> = {
+  ham: "Akismet: not spam",
+  spam: "Akismet: spam",
+  discard: "Akismet: blatant spam",
+  recheck: "Akismet: not spam so far, to be asked again",
+  unchecked: "Akismet gave no answer",
+};
+
+/** What one check found, in a sentence; a finding that this page does not know is shown with what it is called. */
+export function describeFinding({ reason, evidence }: Finding): string {
+  if (reason === "links.too-many") return `Has ${evidence.links} links; this site holds at ${evidence.limit}.`;
+  return texts[reason] ?? describeUnknown(reason, evidence);
+}
+
+/** What Akismet said about a comment. */
+export function describeAkismet(state: AkismetState | null): string {
+  return state === null ? "Akismet was not asked" : akismetTexts[state.result];
+}
+
+function describeUnknown(reason: string, evidence: Finding["evidence"]): string {
+  const details = Object.entries(evidence).map(([name, value]) => `${name} ${value}`);
+  const name = reason.replaceAll(/[.-]/g, " ");
+  return `${name[0]?.toUpperCase() ?? ""}${name.slice(1)}${details.length > 0 ? ` (${details.join(", ")})` : ""}.`;
+}

@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { findChromium } from "../../dev/chromium.mjs";
+
+/** Starts the browser that all tests of one file share. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = await findChromium();
+  if (executablePath === undefined) throw new Error("There is no Chromium: run `npm test`, which installs one.");
+  return chromium.launch({ executablePath });
+}
+
+const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface AxeResults {
+  violations: { id: string; nodes: { target: unknown; failureSummary: string }[] }[];
+}
+
+/** What axe-core finds wrong with the page as it is now, in words; empty if nothing. */
+export async function findAccessibilityProblems(page: Page): Promise<string[]> {
+  // Through the debugging protocol, which no Content-Security-Policy of the page forbids.
+  await page.evaluate(await axeSource);
+  const { violations } = (await page.evaluate("axe.run()")) as AxeResults;
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`),
+  );
+}
