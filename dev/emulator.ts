@@ -48,10 +48,15 @@ export async function startEmulator({
 }
 
 async function serve(emulator: AkismetEmulator, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const url = URL.parse(incoming.url ?? "/", `http://${incoming.headers.host}`);
+  if (!url) {
+    outgoing.writeHead(400).end();
+    return;
+  }
   const client = new AbortController();
   outgoing.once("close", () => client.abort());
   try {
-    const response = await emulator.handle(await toRequest(incoming, client.signal));
+    const response = await emulator.handle(await toRequest(incoming, url, client.signal));
     await send(response, emulator.headerStyleOf(response), outgoing);
   } catch (error) {
     if (client.signal.aborted) return;
@@ -65,7 +70,7 @@ async function serve(emulator: AkismetEmulator, incoming: IncomingMessage, outgo
   }
 }
 
-async function toRequest(incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {
+async function toRequest(incoming: IncomingMessage, url: URL, signal: AbortSignal): Promise<Request> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   const headers = new Headers();
@@ -74,12 +79,7 @@ async function toRequest(incoming: IncomingMessage, signal: AbortSignal): Promis
   }
   const method = incoming.method ?? "GET";
   const body = method === "GET" || method === "HEAD" ? null : Buffer.concat(chunks);
-  return new Request(new URL(incoming.url ?? "/", `http://${incoming.headers.host ?? "localhost"}`), {
-    method,
-    headers,
-    body,
-    signal,
-  });
+  return new Request(url, { method, headers, body, signal });
 }
 
 async function send(
@@ -113,7 +113,7 @@ function inWords(error: Error & { code?: string }, port: number, host: string): 
 
 if (import.meta.main) {
   try {
-    const server = await startEmulator({ port: Number(process.env.PORT ?? 8787) + 1 });
+    const server = await startEmulator({ port: Number(process.env.PORT || 8787) + 1 });
     console.log(`Akismet emulator: ${server.url} (key ${unlimitedKey})`);
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.close());
   } catch (error) {
