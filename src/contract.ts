@@ -3,12 +3,16 @@
  * Types only, so that the widget can import it without a byte.
  */
 
+import type { AkismetResult } from "./domain/akismet.ts";
+import type { CommentSort, CommentStatus } from "./domain/comment.ts";
+import type { ErrorCode } from "./domain/error.ts";
+import type { RequiredField } from "./domain/site.ts";
+import type { Finding, Verdict } from "./domain/verdict.ts";
+
+export type { AkismetResult, CommentSort, CommentStatus, ErrorCode, Finding, RequiredField, Verdict };
+
 /** Times are ISO 8601 in UTC with `Z`. */
 export type Timestamp = string;
-
-export type CommentStatus = "approved" | "pending" | "spam" | "trash";
-
-export type CommentSort = "oldest" | "newest" | "top";
 
 /** Who speaks: the article's author, a moderator, or a reader (`null`). */
 export type AuthorRole = "author" | "moderator" | null;
@@ -54,8 +58,6 @@ export interface CommentForm {
   turnstileKey: string | null;
 }
 
-export type RequiredField = "name" | "email";
-
 export interface FormToken {
   token: string;
   expiresAt: Timestamp;
@@ -84,37 +86,9 @@ export interface SubmitResponse {
   comment: PublicComment;
 }
 
-export type ErrorCode =
-  | "invalid"
-  | "unauthorized"
-  | "forbidden"
-  | "not_found"
-  | "conflict"
-  | "too_large"
-  | "rate_limited"
-  | "unavailable"
-  | "internal";
-
 export interface ErrorEnvelope {
   error: { code: ErrorCode; message: string; field?: string; requestId: string };
 }
-
-export type Says = "ham" | "hold" | "spam" | "discard";
-
-export interface Finding {
-  check: string;
-  reason: string;
-  says: Says;
-  evidence: Record<string, string | number | boolean | null>;
-}
-
-export interface Verdict {
-  says: Says;
-  findings: Finding[];
-}
-
-/** `unchecked`: Akismet gave no clear answer; the comment waits for its next check. */
-export type AkismetResult = "ham" | "spam" | "discard" | "recheck" | "unchecked";
 
 export interface AkismetState {
   result: AkismetResult;

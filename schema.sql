@@ -1,0 +1,93 @@
+-- The database as the migrations make it; test/workers/db/schema.test.ts proves that they are the same.
+-- Times are milliseconds since 1970. Ids of comments, pages and events carry their time (src/domain/comment.ts).
+
+CREATE TABLE sites (
+  id TEXT PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 40),
+  name TEXT NOT NULL,
+  url TEXT NOT NULL,
+  origins TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(origins)),
+  -- Only what was set; the defaults are in src/domain/site.ts.
+  settings TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(settings)),
+  -- Part of every ETag of the site.
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pages (
+  id INTEGER PRIMARY KEY,
+  site_id TEXT NOT NULL,
+  key TEXT NOT NULL CHECK (length(key) <= 2000),
+  -- What the article says of itself, taken from a comment that was approved.
+  title TEXT,
+  published TEXT,
+  tags TEXT NOT NULL DEFAULT '[]',
+  open INTEGER NOT NULL DEFAULT 1 CHECK (open IN (0, 1)),
+  -- Approved comments; kept here, since counting them would read them.
+  count INTEGER NOT NULL DEFAULT 0,
+  -- Grows with every visible change.
+  version INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (site_id, key)
+) STRICT;
+
+CREATE TABLE comments (
+  id INTEGER PRIMARY KEY,
+  site_id TEXT NOT NULL,
+  page_id INTEGER NOT NULL,
+  parent_id INTEGER,
+  -- NULL for a root comment.
+  root_id INTEGER,
+  -- From the root to the parent, at most 10.
+  ancestors TEXT NOT NULL DEFAULT '[]',
+  status TEXT NOT NULL CHECK (status IN ('approved', 'pending', 'spam', 'trash')),
+  -- In the thread: approved, or a root comment that is gone while replies to it are shown.
+  shown INTEGER NOT NULL CHECK (shown IN (0, 1)),
+  score INTEGER NOT NULL DEFAULT 0 CHECK (score >= 0),
+  name TEXT NOT NULL CHECK (length(name) <= 100),
+  email TEXT CHECK (length(email) <= 254),
+  url TEXT CHECK (length(url) <= 500),
+  address TEXT,
+  user_agent TEXT,
+  referrer TEXT,
+  author_key_hash TEXT,
+  -- Of the form token or, without one, of the whole content; unique, so that a race has one winner.
+  idempotency_key TEXT,
+  text_hash TEXT NOT NULL,
+  source TEXT NOT NULL CHECK (length(source) <= 10000),
+  html TEXT NOT NULL CHECK (length(CAST(html AS BLOB)) <= 65536),
+  -- The version of src/render that made the html.
+  renderer INTEGER NOT NULL,
+  -- Title, date and tags of the article as sent, until the comment is approved.
+  page_details TEXT NOT NULL DEFAULT '{}',
+  says TEXT NOT NULL CHECK (says IN ('ham', 'hold', 'spam', 'discard')),
+  findings TEXT NOT NULL CHECK (json_valid(findings)),
+  -- The fields as last sent to Akismet, for a recheck or for feedback.
+  submitted TEXT,
+  akismet_result TEXT CHECK (akismet_result IN ('ham', 'spam', 'discard', 'recheck', 'unchecked')),
+  akismet_guid TEXT,
+  akismet_checked_at INTEGER,
+  next_check_at INTEGER,
+  -- When a person last decided; from then on no machine changes the status.
+  decided_at INTEGER,
+  -- The author's record when the comment arrived, among their newest comments.
+  author_approved INTEGER NOT NULL DEFAULT 0,
+  author_spam INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL GENERATED ALWAYS AS (id / 4096 + 946684800000) VIRTUAL
+) STRICT;
+
+CREATE INDEX comments_thread ON comments (page_id, root_id, id) WHERE shown = 1;
+CREATE INDEX comments_top ON comments (page_id, score, id) WHERE shown = 1 AND root_id IS NULL AND score > 0;
+CREATE INDEX comments_queue ON comments (site_id, status, id);
+CREATE INDEX comments_email ON comments (site_id, email, id) WHERE email IS NOT NULL;
+CREATE UNIQUE INDEX comments_idempotency ON comments (idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE INDEX comments_recheck ON comments (next_check_at) WHERE next_check_at IS NOT NULL;
+
+-- What happened to a comment after it was submitted; the submission itself is read from the comment's own row.
+CREATE TABLE history (
+  comment_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  event TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  status_before TEXT NOT NULL,
+  status_after TEXT NOT NULL,
+  detail TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(detail)),
+  PRIMARY KEY (comment_id, id)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,64 @@
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { readConfiguration } from "./config.ts";
+import { createContext, type Powers } from "./context.ts";
+import type { Me } from "./contract.ts";
+import { listSites } from "./db/sites.ts";
+import { Refusal } from "./domain/error.ts";
+import { adminComments } from "./http/admin/comments.ts";
+import { adminSites } from "./http/admin/sites.ts";
+import type { AppEnvironment } from "./http/environment.ts";
+import { errorResponse } from "./http/errors.ts";
+import { requireScope } from "./http/middleware/admin-token.ts";
+import { responseHeaders } from "./http/middleware/headers.ts";
+import { comments } from "./http/public/comments.ts";
+import { formTokens } from "./http/public/form-tokens.ts";
+
+/** Any page may read and, without a preflight, write; who may write is decided by `Origin`, which has no `Vary`. */
+const publicCors = cors({
+  origin: "*",
+  allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+  allowHeaders: ["Content-Type"],
+  exposeHeaders: ["Retry-After"],
+  maxAge: 7_200,
+});
+
+/** The whole HTTP surface. Tests give it a clock, randomness and a network of their own. */
+export function createApp(powers: Powers) {
+  const app = new Hono<AppEnvironment>();
+  app.onError(errorResponse);
+  app.notFound((c) => errorResponse(new Refusal("not_found", "There is nothing here"), c));
+
+  app.use(responseHeaders);
+  app.use(async function context(c, next) {
+    c.set("requestId", [...powers.randomBytes(8)].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
+    const configuration = readConfiguration(c.env);
+    if ("problems" in configuration) {
+      console.error({ requestId: c.var.requestId, configuration: configuration.problems });
+      throw new Refusal("unavailable", "The server is not configured", { retryAfterSeconds: 60 });
+    }
+    c.set("context", createContext(c.env, configuration.settings, c.executionCtx, powers));
+    await next();
+  });
+
+  app.get("/healthz", (c) => c.json({ status: "ok" }));
+
+  app.use("/v1/sites/*", publicCors);
+  app.route("/v1/sites", formTokens);
+  app.route("/v1/sites", comments);
+
+  app.get("/v1/admin/me", requireScope("any"), async (c) => {
+    const { actor, context } = c.var;
+    const sites = await listSites(context.database, (variable) => context.settings.akismetKey(variable) !== null);
+    const reachable = sites.filter((site) => actor.sites === null || actor.sites.includes(site.id));
+    const me: Me = {
+      name: actor.name,
+      sites: reachable.map(({ id, name, url }) => ({ id, name, url })),
+      scopes: actor.scopes,
+    };
+    return c.json(me);
+  });
+  app.route("/v1/admin/sites", adminSites);
+  app.route("/v1/admin/sites", adminComments);
+  return app;
+}

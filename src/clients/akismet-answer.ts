@@ -1,0 +1,42 @@
+import type { AkismetAlert, AkismetAnswer, UncheckedKind } from "../domain/akismet.ts";
+import type { RawAnswer } from "./akismet-transport.ts";
+
+/** An empty header is an absent one. */
+function header(headers: Headers, name: string): string | null {
+  const value = headers.get(`x-akismet-${name}`)?.trim();
+  return value === undefined || value === "" ? null : value;
+}
+
+function alertOf(headers: Headers): AkismetAlert | null {
+  const code = header(headers, "alert-code");
+  return code === null ? null : { code, message: header(headers, "alert-msg") ?? "" };
+}
+
+/**
+ * The verdict of a comment-check from its exact body and headers (akismet.com's documentation and the WordPress
+ * plugin): an `x-akismet-error` outweighs any body, and what is not exactly `true` or `false` is no verdict.
+ */
+export function readAnswer({ status, headers, body }: RawAnswer): AkismetAnswer {
+  const guid = header(headers, "guid");
+  const alert = alertOf(headers);
+  const none = (kind: UncheckedKind, detail: string): AkismetAnswer => ({
+    result: "unchecked",
+    kind,
+    detail: detail.slice(0, 100),
+    guid,
+    alert,
+  });
+  if (status !== 200) return none("status", String(status));
+  const error = header(headers, "error");
+  if (error !== null) return none("account", error);
+  if (body === "invalid") return none("key", header(headers, "debug-help") ?? "");
+  if (body === "true") {
+    return { result: header(headers, "pro-tip") === "discard" ? "discard" : "spam", guid, alert };
+  }
+  if (body !== "false") return none("protocol", header(headers, "debug-help") ?? body.slice(0, 50));
+  const recheckAfter = header(headers, "recheck-after");
+  if (recheckAfter !== null && /^\d{1,9}$/.test(recheckAfter) && Number(recheckAfter) > 0) {
+    return { result: "recheck", recheckAfterSeconds: Number(recheckAfter), guid, alert };
+  }
+  return { result: "ham", guid, alert };
+}

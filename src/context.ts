@@ -1,0 +1,77 @@
+import { type Akismet, createAkismet } from "./clients/akismet.ts";
+import type { Settings, WorkerEnv } from "./config.ts";
+import { idAt } from "./domain/comment.ts";
+
+/** What a test replaces: clock, randomness and the network. */
+export interface Powers {
+  now(): number;
+  randomBytes(length: number): Uint8Array<ArrayBuffer>;
+  fetch(request: Request): Promise<Response>;
+  timeoutSignal(milliseconds: number): AbortSignal;
+}
+
+export const realPowers: Powers = {
+  now: () => Date.now(),
+  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  fetch: (request) => globalThis.fetch(request),
+  timeoutSignal: (milliseconds) => AbortSignal.timeout(milliseconds),
+};
+
+/** All that one request or cron run may use. */
+export interface Context {
+  settings: Settings;
+  database: D1Database;
+  akismet: Akismet;
+  now(): number;
+  /** A new id of this moment; within one context each is larger than the one before. */
+  newId(): number;
+  randomBytes(length: number): Uint8Array<ArrayBuffer>;
+  /** Work that goes on after the answer; its failure is logged and harms nobody. */
+  defer(work: Promise<unknown>): void;
+  /** Drops cached answers, best effort: correctness comes from their short lifetimes. */
+  purge(tags: string[]): void;
+  /** Whether one more request of this kind is within the rate limit of an address prefix. */
+  withinRate(kind: "post" | "token", prefix: string): Promise<boolean>;
+}
+
+interface PurgeableCache {
+  purge(options: { tags: string[] }): Promise<unknown>;
+}
+
+/** `ctx.cache` exists only where Workers Cache does, which is not on a developer's machine. */
+type CachingContext = Pick<ExecutionContext, "waitUntil"> & { cache?: PurgeableCache };
+
+const AGENT = "Afterword/0.1 | Akismet/1.0";
+
+export function createContext(env: WorkerEnv, settings: Settings, execution: CachingContext, powers: Powers): Context {
+  let lastId = 0;
+  const defer = (work: Promise<unknown>) =>
+    execution.waitUntil(
+      work.catch((error) => console.error({ deferred: error instanceof Error ? error.name : "unknown" })),
+    );
+  return {
+    settings,
+    database: env.DB,
+    akismet: createAkismet({
+      origin: settings.akismetUrl,
+      fetch: powers.fetch,
+      timeoutSignal: powers.timeoutSignal,
+      userAgent: AGENT,
+    }),
+    now: powers.now,
+    newId() {
+      const [high = 0, low = 0] = powers.randomBytes(2);
+      lastId = Math.max(idAt(powers.now(), high * 256 + low), lastId + 1);
+      return lastId;
+    },
+    randomBytes: powers.randomBytes,
+    defer,
+    purge(tags) {
+      if (execution.cache !== undefined) defer(execution.cache.purge({ tags }));
+    },
+    async withinRate(kind, prefix) {
+      const limiter = kind === "post" ? env.POST_LIMITER : env.TOKEN_LIMITER;
+      return (await limiter.limit({ key: prefix })).success;
+    },
+  };
+}

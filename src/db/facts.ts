@@ -1,0 +1,111 @@
+import { idAt } from "../domain/comment.ts";
+import { LIMITS } from "../domain/limits.ts";
+import type { EarlierComment, Facts, Parent } from "../spam/submission.ts";
+import { PAGE_COLUMNS, type PageRow, pageOf } from "./pages.ts";
+import { type AkismetKeyIsSet, type SiteRow, siteOf } from "./sites.ts";
+
+export interface FactsQuery {
+  siteId: string;
+  pageKey: string;
+  parentId: number | null;
+  email: string | null;
+  tokenKey: string | null;
+  contentKey: string;
+  now: number;
+}
+
+interface EarlierRow {
+  id: number;
+  page_id: number;
+  parent_id: number | null;
+  status: EarlierComment["status"];
+  name: string;
+  email: string | null;
+  author_key_hash: string | null;
+  text_hash: string;
+  address: string | null;
+  created_at: number;
+  idempotency_key: string | null;
+}
+
+const EARLIER_COLUMNS =
+  "id, page_id, parent_id, status, name, email, author_key_hash, text_hash, address, created_at, idempotency_key";
+
+function earlierOf(row: EarlierRow): EarlierComment {
+  return {
+    id: row.id,
+    pageId: row.page_id,
+    parentId: row.parent_id,
+    status: row.status,
+    name: row.name,
+    email: row.email,
+    authorKeyHash: row.author_key_hash,
+    textHash: row.text_hash,
+    address: row.address,
+    createdAt: row.created_at,
+  };
+}
+
+const RECENT = (["approved", "pending", "spam"] as const)
+  .map(
+    (status) => `SELECT * FROM (SELECT ${EARLIER_COLUMNS} FROM comments
+      WHERE site_id = ?1 AND status = '${status}' AND id > ?2 ORDER BY id DESC LIMIT ${LIMITS.recentPerStatus})`,
+  )
+  .join(" UNION ALL ");
+
+/**
+ * All that the local checks may ask about, in one batch. `null` when the site does not exist.
+ * The form token is no matter of the database; the caller adds it.
+ */
+export async function loadFacts(
+  database: D1Database,
+  query: FactsQuery,
+  akismetKeyIsSet: AkismetKeyIsSet,
+): Promise<Omit<Facts, "formToken"> | null> {
+  const { siteId, parentId, email } = query;
+  const [siteResult, parentResult, sameResult, trailResult, recentResult] = await database.batch<unknown>([
+    database
+      .prepare(
+        `SELECT s.*, ${PAGE_COLUMNS} FROM sites s LEFT JOIN pages p ON p.site_id = s.id AND p.key = ?2 WHERE s.id = ?1`,
+      )
+      .bind(siteId, query.pageKey),
+    database
+      .prepare("SELECT id, page_id, status, ancestors FROM comments WHERE id = ?1 AND +site_id = ?2")
+      .bind(parentId, siteId),
+    database
+      .prepare(`SELECT ${EARLIER_COLUMNS} FROM comments WHERE idempotency_key IN (?1, ?2) AND +site_id = ?3`)
+      .bind(query.tokenKey, query.contentKey, siteId),
+    database
+      .prepare(
+        `SELECT ${EARLIER_COLUMNS} FROM comments WHERE site_id = ?1 AND email = ?2 ORDER BY id DESC LIMIT ${LIMITS.authorTrail}`,
+      )
+      .bind(siteId, email),
+    database.prepare(RECENT).bind(siteId, idAt(query.now - LIMITS.recentMs)),
+  ]);
+  const siteRow = siteResult?.results[0] as (SiteRow & PageRow) | undefined;
+  if (siteRow === undefined) return null;
+  const parentRow = parentResult?.results[0] as
+    | { id: number; page_id: number; status: Parent["status"]; ancestors: string }
+    | undefined;
+  const same = sameResult?.results as EarlierRow[];
+  const sameUnder = (key: string | null) => same.find((row) => row.idempotency_key === key);
+  const sameToken = query.tokenKey === null ? undefined : sameUnder(query.tokenKey);
+  const sameContent = sameUnder(query.contentKey);
+  return {
+    site: siteOf(siteRow, akismetKeyIsSet),
+    page: pageOf(siteRow),
+    parent:
+      parentRow === undefined
+        ? null
+        : {
+            id: parentRow.id,
+            pageId: parentRow.page_id,
+            status: parentRow.status,
+            ancestors: JSON.parse(parentRow.ancestors) as number[],
+          },
+    sameToken: sameToken === undefined ? null : earlierOf(sameToken),
+    sameContent: sameContent === undefined ? null : earlierOf(sameContent),
+    trail: (trailResult?.results as EarlierRow[]).map(earlierOf),
+    recent: (recentResult?.results as EarlierRow[]).map(earlierOf),
+  };
+}

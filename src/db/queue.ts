@@ -1,0 +1,65 @@
+import type { AkismetResult } from "../domain/akismet.ts";
+import { COMMENT_STATUSES, type CommentStatus } from "../domain/comment.ts";
+import type { Finding, Says } from "../domain/verdict.ts";
+import { type SiteRow, selectSite } from "./sites.ts";
+
+/** A comment with everything a moderator may see, in the database's words. */
+export interface QueueRow {
+  id: number;
+  parent_id: number | null;
+  ancestors: string;
+  status: CommentStatus;
+  score: number;
+  name: string;
+  email: string | null;
+  url: string | null;
+  address: string | null;
+  user_agent: string | null;
+  referrer: string | null;
+  source: string;
+  html: string;
+  says: Says;
+  findings: string;
+  akismet_result: AkismetResult | null;
+  akismet_guid: string | null;
+  akismet_checked_at: number | null;
+  next_check_at: number | null;
+  author_approved: number;
+  author_spam: number;
+  page_id: number;
+  page_key: string;
+  page_title: string | null;
+}
+
+const QUEUE_COLUMNS = `c.id, c.parent_id, c.ancestors, c.status, c.score, c.name, c.email, c.url, c.address, c.user_agent,
+  c.referrer, c.source, c.html, c.says, c.findings, c.akismet_result, c.akismet_guid, c.akismet_checked_at,
+  c.next_check_at, c.author_approved, c.author_spam, c.page_id, p.key AS page_key, p.title AS page_title`;
+
+export function findingsOf(row: Pick<QueueRow, "findings">): Finding[] {
+  return JSON.parse(row.findings) as Finding[];
+}
+
+/**
+ * The comments of a site in one status, or in all, newest first, one more than `limit` when there are more.
+ * `null` when the site does not exist.
+ */
+export async function loadQueue(
+  database: D1Database,
+  query: { siteId: string; status: CommentStatus | null; beforeId: number; limit: number },
+): Promise<{ siteRow: SiteRow; rows: QueueRow[] } | null> {
+  const { siteId, status, beforeId, limit } = query;
+  const words = status === null ? COMMENT_STATUSES : [status];
+  // Each part runs along the index and SQLite merges them lazily: no status is read further than the page needs.
+  const parts = words.map((word) => `SELECT * FROM comments WHERE site_id = ?1 AND status = '${word}' AND id < ?2`);
+  const [site, queue] = await database.batch<unknown>([
+    selectSite(database, siteId),
+    database
+      .prepare(
+        `SELECT ${QUEUE_COLUMNS} FROM (${parts.join(" UNION ALL ")} ORDER BY id DESC LIMIT ?3) c
+         CROSS JOIN pages p ON p.id = c.page_id`,
+      )
+      .bind(siteId, beforeId, limit + 1),
+  ]);
+  const siteRow = site?.results[0] as SiteRow | undefined;
+  return siteRow === undefined ? null : { siteRow, rows: queue?.results as QueueRow[] };
+}

@@ -1,0 +1,120 @@
+import type { AkismetResult } from "../domain/akismet.ts";
+import type { CommentStatus } from "../domain/comment.ts";
+import type { Finding, Verdict } from "../domain/verdict.ts";
+import { SITE_COLUMNS, type SiteRow } from "./sites.ts";
+import { type ChangeEvent, statusChangeStatements } from "./status-changes.ts";
+
+/** A comment that Akismet is asked about again. */
+export interface RecheckRow {
+  id: number;
+  siteId: string;
+  status: CommentStatus;
+  pageKey: string;
+  decidedAt: number | null;
+  akismetResult: AkismetResult | null;
+  findings: Finding[];
+  submitted: Record<string, string | string[]> | null;
+}
+
+interface RawRow {
+  id: number;
+  site_id: string;
+  status: CommentStatus;
+  page_key: string;
+  decided_at: number | null;
+  akismet_result: AkismetResult | null;
+  findings: string;
+  submitted: string | null;
+}
+
+const RECHECK_COLUMNS = `c.id, c.site_id, c.status, p.key AS page_key, c.decided_at, c.akismet_result, c.findings, c.submitted`;
+
+function recheckOf(row: RawRow): RecheckRow {
+  return {
+    id: row.id,
+    siteId: row.site_id,
+    status: row.status,
+    pageKey: row.page_key,
+    decidedAt: row.decided_at,
+    akismetResult: row.akismet_result,
+    findings: JSON.parse(row.findings) as Finding[],
+    submitted: row.submitted === null ? null : (JSON.parse(row.submitted) as RecheckRow["submitted"]),
+  };
+}
+
+/** The comments whose next check is due, of all sites, the longest waiting first. */
+export async function findDueRechecks(database: D1Database, now: number, limit: number): Promise<RecheckRow[]> {
+  const { results } = await database
+    .prepare(
+      `SELECT ${RECHECK_COLUMNS} FROM comments c CROSS JOIN pages p ON p.id = c.page_id
+       WHERE c.next_check_at <= ?1 ORDER BY c.next_check_at LIMIT ?2`,
+    )
+    .bind(now, limit)
+    .all<RawRow>();
+  return results.map(recheckOf);
+}
+
+/** The named comments of one site; `null` when the site does not exist. */
+export async function findRechecks(
+  database: D1Database,
+  siteId: string,
+  ids: number[],
+): Promise<{ siteRow: SiteRow; rows: RecheckRow[] } | null> {
+  const [site, rows] = await database.batch<unknown>([
+    database.prepare(`SELECT ${SITE_COLUMNS} FROM sites WHERE id = ?1`).bind(siteId),
+    database
+      .prepare(
+        `SELECT ${RECHECK_COLUMNS} FROM json_each(?1) wanted
+         CROSS JOIN comments c ON c.id = wanted.value AND +c.site_id = ?2 CROSS JOIN pages p ON p.id = c.page_id`,
+      )
+      .bind(JSON.stringify(ids), siteId),
+  ]);
+  const siteRow = site?.results[0] as SiteRow | undefined;
+  return siteRow === undefined ? null : { siteRow, rows: (rows?.results as RawRow[]).map(recheckOf) };
+}
+
+export interface RecheckOutcome {
+  id: number;
+  to: CommentStatus;
+  verdict: Verdict;
+  akismet: { result: AkismetResult; guid: string | null };
+  nextCheckAt: number | null;
+}
+
+/** What the rechecks of one site found, all or nothing. A person's decision in the meantime stands. */
+export async function storeRechecks(
+  database: D1Database,
+  recheck: { siteId: string; outcomes: RecheckOutcome[]; actor: string; firstHistoryId: number; now: number },
+): Promise<void> {
+  const { siteId, outcomes, actor, firstHistoryId, now } = recheck;
+  const change: ChangeEvent = {
+    siteId,
+    changes: outcomes.map(({ id, to }) => ({ id, to })),
+    changer: "machine",
+    event: "recheck",
+    actor,
+    firstHistoryId,
+  };
+  const update = database
+    .prepare(
+      `UPDATE comments SET says = o.value ->> 'says', findings = o.value ->> 'findings',
+         akismet_result = o.value ->> 'result', akismet_guid = coalesce(o.value ->> 'guid', akismet_guid),
+         akismet_checked_at = ?3, next_check_at = iif(decided_at IS NULL, o.value ->> 'nextCheckAt', NULL)
+       FROM json_each(?1) o WHERE comments.id = o.value ->> 'id' AND +comments.site_id = ?2`,
+    )
+    .bind(
+      JSON.stringify(
+        outcomes.map(({ id, verdict, akismet, nextCheckAt }) => ({
+          id,
+          says: verdict.says,
+          findings: verdict.findings,
+          result: akismet.result,
+          guid: akismet.guid,
+          nextCheckAt,
+        })),
+      ),
+      siteId,
+      now,
+    );
+  await database.batch([...statusChangeStatements(database, change, null), update]);
+}

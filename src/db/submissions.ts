@@ -1,0 +1,148 @@
+import type { CommentStatus, PageDetails } from "../domain/comment.ts";
+import type { Verdict } from "../domain/verdict.ts";
+
+export interface NewComment {
+  id: number;
+  siteId: string;
+  pageId: number;
+  parentId: number | null;
+  ancestors: number[];
+  status: CommentStatus;
+  name: string;
+  email: string | null;
+  url: string | null;
+  address: string;
+  userAgent: string | null;
+  referrer: string | null;
+  authorKeyHash: string | null;
+  idempotencyKey: string;
+  textHash: string;
+  source: string;
+  html: string;
+  renderer: number;
+  pageDetails: PageDetails;
+  verdict: Verdict;
+  submitted: Record<string, string | string[]>;
+  akismet: { result: string; guid: string | null; checkedAt: number } | null;
+  nextCheckAt: number | null;
+  authorApproved: number;
+  authorSpam: number;
+}
+
+/** A page that gets its first comment. */
+export interface NewPage {
+  id: number;
+  key: string;
+}
+
+function insertPage(database: D1Database, siteId: string, page: NewPage): D1PreparedStatement {
+  return database
+    .prepare("INSERT INTO pages (id, site_id, key) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+    .bind(page.id, siteId, page.key);
+}
+
+function insertRow(database: D1Database, comment: NewComment, newPage: NewPage | null): D1PreparedStatement {
+  // Who lost the race for a new page finds the winner's row by its key.
+  const pageId = newPage === null ? "?3" : "(SELECT id FROM pages WHERE site_id = ?2 AND key = ?3)";
+  return database
+    .prepare(
+      `INSERT INTO comments (id, site_id, page_id, parent_id, root_id, ancestors, status, shown, name, email, url,
+         address, user_agent, referrer, author_key_hash, idempotency_key, text_hash, source, html, renderer,
+         page_details, says, findings, submitted, akismet_result, akismet_guid, akismet_checked_at, next_check_at,
+         author_approved, author_spam)
+       VALUES (?1, ?2, ${pageId}, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+         ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)`,
+    )
+    .bind(
+      comment.id,
+      comment.siteId,
+      newPage === null ? comment.pageId : newPage.key,
+      comment.parentId,
+      comment.ancestors[0] ?? null,
+      JSON.stringify(comment.ancestors),
+      comment.status,
+      comment.status === "approved" ? 1 : 0,
+      comment.name,
+      comment.email,
+      comment.url,
+      comment.address,
+      comment.userAgent,
+      comment.referrer,
+      comment.authorKeyHash,
+      comment.idempotencyKey,
+      comment.textHash,
+      comment.source,
+      comment.html,
+      comment.renderer,
+      JSON.stringify(comment.pageDetails),
+      comment.verdict.says,
+      JSON.stringify(comment.verdict.findings),
+      JSON.stringify(comment.submitted),
+      comment.akismet?.result ?? null,
+      comment.akismet?.guid ?? null,
+      comment.akismet?.checkedAt ?? null,
+      comment.nextCheckAt,
+      comment.authorApproved,
+      comment.authorSpam,
+    );
+}
+
+function countApproved(database: D1Database, comment: NewComment, newPage: NewPage | null): D1PreparedStatement {
+  const where = newPage === null ? "id = ?2" : "site_id = ?1 AND key = ?2";
+  return database
+    .prepare(
+      `UPDATE pages SET count = count + 1, version = version + 1, title = coalesce(title, ?3),
+         published = coalesce(published, ?4), tags = iif(tags = '[]', ?5, tags)
+       WHERE ${where} AND ?1 IS NOT NULL`,
+    )
+    .bind(
+      comment.siteId,
+      newPage === null ? comment.pageId : newPage.key,
+      comment.pageDetails.title,
+      comment.pageDetails.published,
+      JSON.stringify(comment.pageDetails.tags),
+    );
+}
+
+/**
+ * Stores a judged comment and what it changes on its page, all or nothing.
+ * Throws D1's error when the id or the idempotency key is taken; `isTaken` tells which.
+ */
+export async function insertComment(database: D1Database, comment: NewComment, newPage: NewPage | null): Promise<void> {
+  const statements = [insertRow(database, comment, newPage)];
+  if (newPage !== null) statements.unshift(insertPage(database, comment.siteId, newPage));
+  if (comment.status === "approved") statements.push(countApproved(database, comment, newPage));
+  await database.batch(statements);
+}
+
+/** What a failed insert ran into, or `null` when it was something else. */
+export function takenBy(error: unknown): "id" | "idempotencyKey" | null {
+  const message = error instanceof Error ? error.message : "";
+  if (message.includes("UNIQUE constraint failed: comments.idempotency_key")) return "idempotencyKey";
+  if (message.includes("UNIQUE constraint failed: comments.id")) return "id";
+  return null;
+}
+
+/** A stored comment as its author may see it. */
+export interface OwnRow {
+  id: number;
+  parentId: number | null;
+  ancestors: number[];
+  status: CommentStatus;
+  score: number;
+  name: string;
+  url: string | null;
+  html: string;
+}
+
+export async function findOwn(database: D1Database, siteId: string, id: number): Promise<OwnRow | null> {
+  const row = await database
+    .prepare(
+      "SELECT id, parent_id, ancestors, status, score, name, url, html FROM comments WHERE id = ?1 AND +site_id = ?2",
+    )
+    .bind(id, siteId)
+    .first<Omit<OwnRow, "parentId" | "ancestors"> & { parent_id: number | null; ancestors: string }>();
+  if (row === null) return null;
+  const { parent_id: parentId, ancestors, ...rest } = row;
+  return { ...rest, parentId, ancestors: JSON.parse(ancestors) as number[] };
+}

@@ -1,0 +1,21 @@
+/** What Akismet said of a comment; `unchecked` when it gave no clear answer. */
+export type AkismetResult = "ham" | "spam" | "discard" | "recheck" | "unchecked";
+
+/** Why there is no verdict. `account` and `key` will not pass by themselves and are asked again more rarely. */
+export type UncheckedKind = "network" | "timeout" | "status" | "account" | "key" | "protocol";
+
+/** An Akismet alert, for the site's owner; a verdict that came with it stays good unless there was an error too. */
+export interface AkismetAlert {
+  code: string;
+  message: string;
+}
+
+export type AkismetAnswer = (
+  | { result: "ham" | "spam" | "discard" }
+  | { result: "recheck"; recheckAfterSeconds: number }
+  | { result: "unchecked"; kind: UncheckedKind; detail: string }
+) & { guid: string | null; alert: AkismetAlert | null };
+
+export function unchecked(kind: UncheckedKind, detail: string): AkismetAnswer {
+  return { result: "unchecked", kind, detail, guid: null, alert: null };
+}

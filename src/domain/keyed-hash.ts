@@ -1,0 +1,49 @@
+const encoder = new TextEncoder();
+
+/** Base64 for URLs, without padding (RFC 4648, section 5). */
+export function base64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}
+
+/** The bytes of a base64url text in its one canonical spelling, else `null`. */
+export function bytesOfBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) return null;
+  try {
+    const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) =>
+      character.charCodeAt(0),
+    );
+    return base64Url(bytes) === text ? bytes : null;
+  } catch {
+    return null;
+  }
+}
+
+/** HMAC-SHA-256 over a purpose and parts, each told apart from the next, so that no two uses of one secret meet. */
+export async function keyedHash(secret: string, purpose: string, ...parts: string[]): Promise<Uint8Array<ArrayBuffer>> {
+  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+  ]);
+  const message = encoder.encode(JSON.stringify([purpose, ...parts]));
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, message));
+}
+
+/** The first 16 bytes of a keyed hash, as text. */
+export async function keyedHashText(secret: string, purpose: string, ...parts: string[]): Promise<string> {
+  return base64Url((await keyedHash(secret, purpose, ...parts)).slice(0, 16));
+}
+
+/** Compares two secrets in a time that tells nothing of where they differ. */
+export async function equalSecrets(left: string, right: string): Promise<boolean> {
+  const [a, b] = await Promise.all([keyedHash("compare", "secret", left), keyedHash("compare", "secret", right)]);
+  return equalBytes(a, b);
+}
+
+/** In constant time for equal lengths. */
+export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
+  let difference = left.length ^ right.length;
+  for (let index = 0; index < left.length; index += 1) difference |= left[index]! ^ (right[index] ?? 0);
+  return difference === 0;
+}

@@ -1,0 +1,59 @@
+/**
+ * Every limit is a number here. Text is counted in code points, as a reader counts; what D1, Akismet or the
+ * network count in bytes says so in its name. `schema.sql` repeats those it can as CHECKs.
+ */
+export const LIMITS = {
+  /** The whole request, checked before it is parsed. */
+  requestBytes: 65_536,
+  bodyCharacters: 10_000,
+  nameCharacters: 100,
+  emailCharacters: 254,
+  urlCharacters: 500,
+  titleCharacters: 300,
+  tags: 10,
+  tagCharacters: 50,
+  /** A page as it is sent; its key is ASCII, so the same number serves for both. */
+  pageCharacters: 2_000,
+  formTokenCharacters: 200,
+  siteIdCharacters: 40,
+  /** Cut, not refused: readers do not choose these. */
+  userAgentCharacters: 500,
+  referrerCharacters: 2_000,
+  headerCharacters: 500,
+
+  rootsPerPageMost: 100,
+  /** On a page of at most this many comments every reply comes inline. */
+  repliesInlineWholePage: 200,
+  /** On a larger page, this many replies of each root. */
+  repliesInline: 5,
+  repliesPerPage: 50,
+  /** Most levels a site can set; also how many ancestors a reply remembers. */
+  depthMost: 10,
+
+  origins: 20,
+  pageParameters: 10,
+
+  queuePerPage: 50,
+  queuePerPageMost: 100,
+  decisionIds: 100,
+  recheckIds: 20,
+
+  formTokenNotBeforeMs: 3_000,
+  formTokenLifetimeMs: 24 * 60 * 60 * 1_000,
+  floodIntervalMs: 15_000,
+  /** How far back flood and duplicate checks look among the site's newest comments. */
+  recentMs: 60_000,
+  recentPerStatus: 5,
+  /** How many of an author's newest comments the checks see. */
+  authorTrail: 10,
+  rateLimitPeriodSeconds: 60,
+
+  akismetTimeoutMs: 4_000,
+  akismetAnswerBytes: 1_024,
+  akismetConcurrency: 5,
+  /** Wait before an unchecked comment is sent again; longer when the key or the account is the trouble. */
+  recheckDelayMs: 20 * 60 * 1_000,
+  recheckAccountDelayMs: 6 * 60 * 60 * 1_000,
+  recheckGiveUpMs: 15 * 24 * 60 * 60 * 1_000,
+  rechecksPerRun: 20,
+} as const;

@@ -1,0 +1,84 @@
+import type { CommentSort } from "./comment.ts";
+import { Refusal } from "./error.ts";
+
+export type RequiredField = "name" | "email";
+
+/** A site's settings; a value that was never set is absent in the database and filled from the defaults here. */
+export interface SiteSettings {
+  /** WordPress: require_name_email */
+  require: RequiredField[];
+  /** An author's first comment follows the verdict, or waits. WordPress: comment_previously_approved */
+  firstComment: "judge" | "hold";
+  /** What proves a returning author; name and e-mail alone can be typed by anyone. */
+  trust: "authorKey" | "nameAndEmail";
+  /** WordPress: comment_moderation */
+  holdAll: boolean;
+  open: boolean;
+  /** Holds at this many links or more. WordPress: comment_max_links */
+  maxLinks: number;
+  /** WordPress: thread_comments_depth */
+  depth: number;
+  /** Root comments. WordPress: comments_per_page */
+  perPage: number;
+  /** WordPress: comment_order */
+  sort: CommentSort;
+  akismet: boolean;
+  /** The variable that holds the site's own key. */
+  akismetKeyVariable: string;
+  /** WordPress: akismet_comment_form_privacy_notice */
+  akismetNotice: "show" | "hide";
+  /** Query parameters that make a different page. */
+  pageParameters: string[];
+}
+
+export interface Site {
+  id: string;
+  name: string;
+  url: string;
+  /** Further origins besides that of `url`. */
+  origins: string[];
+  version: number;
+  settings: SiteSettings;
+}
+
+/** Fills what a site has not set. `akismetKeyIsSet` tells whether the variable a site names holds a key. */
+export function completeSettings(
+  stored: Partial<SiteSettings>,
+  akismetKeyIsSet: (variable: string) => boolean,
+): SiteSettings {
+  const akismetKeyVariable = stored.akismetKeyVariable ?? "AKISMET_KEY";
+  const akismet = (stored.akismet ?? true) && akismetKeyIsSet(akismetKeyVariable);
+  return {
+    require: ["name", "email"],
+    firstComment: akismet ? "judge" : "hold",
+    trust: "authorKey",
+    holdAll: false,
+    open: true,
+    maxLinks: 2,
+    depth: 5,
+    perPage: 50,
+    sort: "oldest",
+    akismetNotice: "show",
+    pageParameters: [],
+    ...stored,
+    akismet,
+    akismetKeyVariable,
+  };
+}
+
+/** Every origin whose pages may show and post to the site's threads. */
+export function originsOf(site: Pick<Site, "url" | "origins">): string[] {
+  return [new URL(site.url).origin, ...site.origins];
+}
+
+/**
+ * Refuses a write from a page that may not write here. No origin at all is a server's request, which cannot be
+ * forged by a page; `null` (a sandboxed frame, a redirect) is refused like any other.
+ */
+export function assertOrigin(site: Site, origin: string | null, ownOrigin: string): void {
+  if (origin === null || origin === ownOrigin || originsOf(site).includes(origin)) return;
+  throw new Refusal(
+    "forbidden",
+    `The origin "${origin.slice(0, 300)}" may not post to the site "${site.id}". Its origins are: ${originsOf(site).join(", ")}`,
+  );
+}

@@ -1,0 +1,68 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { QueuePage } from "../../contract.ts";
+import { loadQueue } from "../../db/queue.ts";
+import { siteOf } from "../../db/sites.ts";
+import { COMMENT_STATUSES } from "../../domain/comment.ts";
+import { LIMITS } from "../../domain/limits.ts";
+import { moderate } from "../../usecases/moderate.ts";
+import { unknownSite } from "../../usecases/read-by-page.ts";
+import { recheckComments } from "../../usecases/recheck-comments.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import type { AppEnvironment } from "../environment.ts";
+import { requireScope } from "../middleware/admin-token.ts";
+import { keepBody } from "../middleware/request-size.ts";
+import { presentQueued } from "../present.ts";
+import { commentId, querySchema, validate, validateQuery, wholeNumber } from "../validate.ts";
+
+const status = v.picklist(COMMENT_STATUSES, `"status" must be one of ${COMMENT_STATUSES.join(", ")}`);
+
+const queueQuery = querySchema({
+  status: v.optional(status),
+  cursor: v.optional(v.string()),
+  limit: v.optional(wholeNumber("limit", 1, LIMITS.queuePerPageMost)),
+});
+
+function idsOf(most: number) {
+  return v.pipe(
+    v.array(commentId, `"ids" must be a list of ids`),
+    v.minLength(1, `"ids" must name at least one comment`),
+    v.maxLength(most, `"ids" may name at most ${most} comments`),
+    v.check((ids) => new Set(ids).size === ids.length, `"ids" names a comment twice`),
+  );
+}
+
+const decisionSchema = v.object({ ids: idsOf(LIMITS.decisionIds), status }, "The decision must be one JSON object");
+const recheckSchema = v.object({ ids: idsOf(LIMITS.recheckIds) }, "The request must be one JSON object");
+
+export const adminComments = new Hono<AppEnvironment>()
+  .get("/:site/comments", requireScope("read"), async (c) => {
+    const { context } = c.var;
+    const { signingSecret, akismetKey } = context.settings;
+    const siteId = c.req.param("site");
+    const query = validateQuery(c, queueQuery);
+    const limit = query.limit ?? LIMITS.queuePerPage;
+    const scope = ["queue", siteId, query.status ?? null];
+    const [beforeId = Number.MAX_SAFE_INTEGER] =
+      query.cursor === undefined ? [] : await decodeCursor(signingSecret, scope, query.cursor);
+    const found = await loadQueue(context.database, { siteId, status: query.status ?? null, beforeId, limit });
+    if (found === null) throw unknownSite();
+    const site = siteOf(found.siteRow, (variable) => akismetKey(variable) !== null);
+    const rows = found.rows.slice(0, limit);
+    const isLast = rows.length === found.rows.length;
+    const answer: QueuePage = {
+      comments: rows.map((row) => presentQueued(row, site)),
+      cursor: isLast ? null : await encodeCursor(signingSecret, scope, [rows.at(-1)!.id]),
+    };
+    return c.json(answer);
+  })
+  .post("/:site/decisions", keepBody, requireScope("moderate"), async (c) => {
+    const { ids, status } = validate(decisionSchema, c.var.readBody().fields);
+    const decision = { siteId: c.req.param("site"), ids, status, actor: c.var.actor.name };
+    return c.json({ results: await moderate(c.var.context, decision) });
+  })
+  .post("/:site/rechecks", keepBody, requireScope("moderate"), async (c) => {
+    const { ids } = validate(recheckSchema, c.var.readBody().fields);
+    const request = { siteId: c.req.param("site"), ids, actor: c.var.actor.name };
+    return c.json({ results: await recheckComments(c.var.context, request) });
+  });

@@ -1,0 +1,143 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import { findSite, insertSite, listSites, updateSite } from "../../db/sites.ts";
+import { COMMENT_SORTS } from "../../domain/comment.ts";
+import { Refusal } from "../../domain/error.ts";
+import { LIMITS } from "../../domain/limits.ts";
+import type { Site } from "../../domain/site.ts";
+import { unknownSite } from "../../usecases/read-by-page.ts";
+import type { AppEnvironment } from "../environment.ts";
+import { requireScope } from "../middleware/admin-token.ts";
+import { keepBody } from "../middleware/request-size.ts";
+import { text, validate } from "../validate.ts";
+
+const siteId = v.pipe(
+  v.string(`"id" must be a text`),
+  v.regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
+    `"id" must be 1 to 40 of a-z, 0-9 and -, not starting or ending with -`,
+  ),
+);
+
+const name = v.pipe(
+  text("name", { most: LIMITS.nameCharacters }),
+  v.transform((value) => value.trim()),
+  v.minLength(1, `"name" is required`),
+);
+
+function webUrl(value: string): URL | null {
+  const url = URL.parse(value);
+  return url !== null && /^https?:$/.test(url.protocol) ? url : null;
+}
+
+const url = v.pipe(
+  text("url", { most: LIMITS.urlCharacters }),
+  v.check((value) => webUrl(value) !== null, `"url" must be the site's address (https://blog.example)`),
+  v.transform((value) => webUrl(value)!.href),
+);
+
+const origins = v.pipe(
+  v.array(text("origins", { most: LIMITS.urlCharacters }), `"origins" must be a list of origins`),
+  v.maxLength(LIMITS.origins, `"origins" may have at most ${LIMITS.origins} entries`),
+  v.check(
+    (values) => values.every((value) => webUrl(value)?.origin === value),
+    `"origins" must be origins without a path or a trailing slash (https://www.blog.example)`,
+  ),
+);
+
+const newSite = v.object(
+  { id: siteId, name, url, origins: v.optional(origins, []) },
+  "The site must be one JSON object",
+);
+
+function wholeSetting(setting: string, least: number, most: number) {
+  const message = `"${setting}" must be a whole number from ${least} to ${most}`;
+  return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message));
+}
+
+function choice<const Words extends readonly string[]>(setting: string, words: Words) {
+  return v.picklist(words, `"${setting}" must be one of ${words.join(", ")}`);
+}
+
+function flag(setting: string) {
+  return v.boolean(`"${setting}" must be true or false`);
+}
+
+const parameter = v.pipe(
+  text("pageParameters", { most: 50 }),
+  v.regex(/^[^&=#?\s]+$/, `"pageParameters" must be names`),
+);
+
+/** Each setting; `null` goes back to its default. */
+const settings = {
+  require: v.nullish(
+    v.pipe(
+      v.array(choice("require", ["name", "email"]), `"require" must be a list`),
+      v.check((fields) => new Set(fields).size === fields.length, `"require" names a field twice`),
+    ),
+  ),
+  firstComment: v.nullish(choice("firstComment", ["judge", "hold"])),
+  trust: v.nullish(choice("trust", ["authorKey", "nameAndEmail"])),
+  holdAll: v.nullish(flag("holdAll")),
+  open: v.nullish(flag("open")),
+  maxLinks: v.nullish(wholeSetting("maxLinks", 0, 100)),
+  depth: v.nullish(wholeSetting("depth", 2, LIMITS.depthMost)),
+  perPage: v.nullish(wholeSetting("perPage", 1, LIMITS.rootsPerPageMost)),
+  sort: v.nullish(choice("sort", COMMENT_SORTS)),
+  akismet: v.nullish(flag("akismet")),
+  akismetKeyVariable: v.nullish(
+    v.pipe(
+      text("akismetKeyVariable", { most: 60 }),
+      v.regex(/^AKISMET_KEY(?:_[A-Z0-9_]+)?$/, `"akismetKeyVariable" must be AKISMET_KEY or begin with AKISMET_KEY_`),
+    ),
+  ),
+  akismetNotice: v.nullish(choice("akismetNotice", ["show", "hide"])),
+  pageParameters: v.nullish(
+    v.pipe(v.array(parameter, `"pageParameters" must be a list`), v.maxLength(LIMITS.pageParameters)),
+  ),
+};
+
+const siteChange = v.object(
+  { name: v.optional(name), url: v.optional(url), origins: v.optional(origins), ...settings },
+  "The change must be one JSON object",
+);
+
+function presentSite({ id, name, url, origins, settings }: Site) {
+  return { id, name, url, origins, settings };
+}
+
+export const adminSites = new Hono<AppEnvironment>()
+  .get("/", requireScope("read"), async (c) => {
+    const { database, settings } = c.var.context;
+    const sites = await listSites(database, (variable) => settings.akismetKey(variable) !== null);
+    return c.json({ sites: sites.map(presentSite) });
+  })
+  .post("/", keepBody, requireScope("manage"), async (c) => {
+    const { database, settings } = c.var.context;
+    const site = validate(newSite, c.var.readBody().fields);
+    if (!(await insertSite(database, site))) {
+      throw new Refusal("conflict", `There is a site "${site.id}" already`, { field: "id" });
+    }
+    const made = await findSite(database, site.id, (variable) => settings.akismetKey(variable) !== null);
+    return c.json(presentSite(made!), 201);
+  })
+  .get("/:site", requireScope("read"), async (c) => {
+    const { database, settings } = c.var.context;
+    const site = await findSite(database, c.req.param("site"), (variable) => settings.akismetKey(variable) !== null);
+    if (site === null) throw unknownSite();
+    return c.json(presentSite(site));
+  })
+  .patch("/:site", keepBody, requireScope("manage"), async (c) => {
+    const { database, settings } = c.var.context;
+    const id = c.req.param("site");
+    const { name, url, origins, ...changed } = validate(siteChange, c.var.readBody().fields);
+    await updateSite(database, id, {
+      ...(name === undefined ? {} : { name }),
+      ...(url === undefined ? {} : { url }),
+      ...(origins === undefined ? {} : { origins }),
+      settings: Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined)),
+    });
+    const site = await findSite(database, id, (variable) => settings.akismetKey(variable) !== null);
+    if (site === null) throw unknownSite();
+    return c.json(presentSite(site));
+  });

@@ -1,0 +1,10 @@
+import type { WorkerEnv } from "../config.ts";
+import type { Context } from "../context.ts";
+import type { Actor } from "./middleware/admin-token.ts";
+import type { RequestBody } from "./request-body.ts";
+
+/** What Hono's handlers find on their context. */
+export interface AppEnvironment {
+  Bindings: WorkerEnv;
+  Variables: { context: Context; requestId: string; actor: Actor; readBody: () => RequestBody };
+}

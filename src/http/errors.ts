@@ -1,0 +1,49 @@
+import type { Context as HonoContext } from "hono";
+import type { ErrorEnvelope } from "../contract.ts";
+import { type ErrorCode, Refusal } from "../domain/error.ts";
+import type { AppEnvironment } from "./environment.ts";
+
+const STATUS = {
+  invalid: 422,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  rate_limited: 429,
+  unavailable: 503,
+  internal: 500,
+} as const satisfies Record<ErrorCode, number>;
+
+/** The status of a refusal's code. */
+export function statusOf(code: ErrorCode): (typeof STATUS)[ErrorCode] {
+  return STATUS[code];
+}
+
+/** Writes the error envelope. What is not a refusal of ours is logged by kind and told to nobody. */
+export function errorResponse(error: unknown, c: HonoContext<AppEnvironment>): Response {
+  const requestId = c.var.requestId;
+  const isRefusal = error instanceof Refusal;
+  if (!isRefusal) {
+    const { name, message } = error instanceof Error ? error : { name: "unknown", message: "" };
+    // D1's messages name columns, never values.
+    console.error({
+      requestId,
+      error: name,
+      message: message.startsWith("D1_ERROR") ? message.slice(0, 200) : undefined,
+    });
+  }
+  const refusal = isRefusal ? error : new Refusal("internal", "Something went wrong on the server");
+  const body: ErrorEnvelope = {
+    error: {
+      code: refusal.code,
+      message: refusal.message,
+      ...(refusal.field === undefined ? {} : { field: refusal.field }),
+      requestId,
+    },
+  };
+  if (refusal.retryAfterSeconds !== undefined) c.header("Retry-After", String(refusal.retryAfterSeconds));
+  if (refusal.code === "unauthorized") c.header("WWW-Authenticate", 'Bearer realm="Afterword"');
+  c.header("Cache-Control", "no-store");
+  return c.json(body, STATUS[refusal.code]);
+}

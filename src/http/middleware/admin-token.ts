@@ -1,0 +1,28 @@
+import { createMiddleware } from "hono/factory";
+import type { Scope } from "../../contract.ts";
+import { Refusal } from "../../domain/error.ts";
+import { equalSecrets } from "../../domain/keyed-hash.ts";
+import type { AppEnvironment } from "../environment.ts";
+
+/** Who a request speaks for; `sites` is `null` for all of them. */
+export interface Actor {
+  name: string;
+  sites: string[] | null;
+  scopes: Scope[];
+}
+
+const OWNER: Actor = { name: "owner", sites: null, scopes: ["read", "moderate", "manage", "check"] };
+
+/** Lets in who holds a token that reaches so far, before anything else of the request is looked at. */
+export function requireScope(scope: Scope | "any") {
+  return createMiddleware<AppEnvironment>(async function adminToken(c, next) {
+    const presented = /^Bearer ([^\s]+)$/.exec(c.req.header("Authorization") ?? "")?.[1];
+    const isOwner = presented !== undefined && (await equalSecrets(presented, c.var.context.settings.adminToken));
+    if (!isOwner) throw new Refusal("unauthorized", "A valid bearer token is required");
+    if (scope !== "any" && !OWNER.scopes.includes(scope)) {
+      throw new Refusal("forbidden", `The token lacks the scope "${scope}"`);
+    }
+    c.set("actor", OWNER);
+    await next();
+  });
+}

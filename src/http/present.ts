@@ -1,0 +1,96 @@
+import type { PublicComment, QueueComment } from "../contract.ts";
+import { findingsOf, type QueueRow } from "../db/queue.ts";
+import type { OwnRow } from "../db/submissions.ts";
+import type { ShownRow } from "../db/threads.ts";
+import { authorLink } from "../domain/author-url.ts";
+import { timeOfId } from "../domain/comment.ts";
+import { pageUrl } from "../domain/page-url.ts";
+import type { Site } from "../domain/site.ts";
+import type { ThreadNode } from "../domain/thread.ts";
+import { renderMarkdown } from "../render/markdown.ts";
+
+export function timestamp(timeMs: number): string {
+  return new Date(timeMs).toISOString().replace(/\.\d{3}Z$/, "Z");
+}
+
+interface Presentable {
+  id: number;
+  parentId: number | null;
+  name: string;
+  url: string | null;
+  html: string;
+  score: number;
+}
+
+function presentAt(comment: Presentable, depth: number): PublicComment {
+  return {
+    id: comment.id,
+    parent: comment.parentId,
+    depth,
+    author: { name: comment.name, url: comment.url === null ? null : authorLink(comment.url), role: null },
+    html: comment.html,
+    createdAt: timestamp(timeOfId(comment.id)),
+    editedAt: null,
+    pinned: false,
+    score: comment.score,
+    deleted: false,
+    replies: [],
+    moreReplies: null,
+  };
+}
+
+function presentTombstone(node: ThreadNode<ShownRow>): PublicComment {
+  return {
+    id: node.id,
+    parent: node.parentId,
+    depth: node.depth,
+    author: null,
+    html: null,
+    createdAt: timestamp(timeOfId(node.id)),
+    editedAt: null,
+    pinned: false,
+    score: 0,
+    deleted: true,
+    replies: [],
+    moreReplies: null,
+  };
+}
+
+/** A nested comment with all its replies, as everyone may see it. */
+export function presentNode(node: ThreadNode<ShownRow>): PublicComment {
+  const { row } = node;
+  const comment =
+    row === null || !row.approved
+      ? presentTombstone(node)
+      : presentAt({ ...row, html: row.html ?? renderMarkdown(row.source ?? "") }, node.depth);
+  comment.replies = node.replies.map(presentNode);
+  return comment;
+}
+
+/** A comment as its own author gets it back, whatever became of it. */
+export function presentOwn(comment: OwnRow, site: Site): PublicComment {
+  return presentAt(comment, Math.min(comment.ancestors.length, site.settings.depth - 1));
+}
+
+/** A comment with every private field, for moderators only. */
+export function presentQueued(row: QueueRow, site: Site): QueueComment {
+  const ancestors = JSON.parse(row.ancestors) as number[];
+  const shown = { ...row, parentId: row.parent_id };
+  return {
+    ...presentAt(shown, Math.min(ancestors.length, site.settings.depth - 1)),
+    status: row.status,
+    email: row.email,
+    ip: row.address,
+    userAgent: row.user_agent,
+    referrer: row.referrer,
+    source: row.source,
+    page: { id: row.page_id, key: row.page_key, url: pageUrl(site.url, row.page_key), title: row.page_title },
+    verdict: { says: row.says, findings: findingsOf(row) },
+    akismet:
+      row.akismet_result === null || row.akismet_checked_at === null
+        ? null
+        : { result: row.akismet_result, guid: row.akismet_guid, checkedAt: timestamp(row.akismet_checked_at) },
+    nextCheckAt: row.next_check_at === null ? null : timestamp(row.next_check_at),
+    authorRecord: { approved: row.author_approved, spam: row.author_spam },
+  };
+}

@@ -1,0 +1,74 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { SubmitResponse } from "../../contract.ts";
+import { COMMENT_SORTS } from "../../domain/comment.ts";
+import { LIMITS } from "../../domain/limits.ts";
+import { pageUrl, threadTag } from "../../domain/page-url.ts";
+import { type SubmitResult, submitComment } from "../../usecases/submit-comment.ts";
+import type { AppEnvironment } from "../environment.ts";
+import { rateLimit } from "../middleware/rate-limit.ts";
+import { keepBody } from "../middleware/request-size.ts";
+import { presentOwn } from "../present.ts";
+import { readerOf } from "../reader.ts";
+import { querySchema, text, validate, validateQuery, wholeNumber } from "../validate.ts";
+import { fieldsOfForm, submitSchema } from "./submit-schema.ts";
+import { readThread } from "./thread.ts";
+
+const threadQuery = querySchema({
+  page: text("page", { most: LIMITS.pageCharacters }),
+  sort: v.optional(v.picklist(COMMENT_SORTS, `"sort" must be one of ${COMMENT_SORTS.join(", ")}`)),
+  cursor: v.optional(v.string()),
+  limit: v.optional(wholeNumber("limit", 1, LIMITS.rootsPerPageMost)),
+  parent: v.optional(wholeNumber("parent", 1, Number.MAX_SAFE_INTEGER)),
+});
+
+export type ThreadQuery = v.InferOutput<typeof threadQuery>;
+
+const BROWSER_CACHING = "public, max-age=30, stale-while-revalidate=60";
+const EDGE_CACHING = "max-age=60, stale-while-revalidate=120, stale-if-error=3600";
+
+/** The article a form came from, with what became of the comment. */
+function articleAfter({ site, pageKey, comment }: SubmitResult): string {
+  const url = new URL(pageUrl(site.url, pageKey));
+  if (comment.status === "approved") url.hash = `comment-${comment.id}`;
+  else url.searchParams.set("comment", "pending");
+  return url.href;
+}
+
+export const comments = new Hono<AppEnvironment>()
+  .get("/:site/comments", async (c) => {
+    const siteId = c.req.param("site");
+    const query = validateQuery(c, threadQuery);
+    const { etag, pageKey, thread } = await readThread(c.var.context, siteId, query, c.req.header("If-None-Match"));
+    c.header("Cache-Control", BROWSER_CACHING);
+    c.header("Cloudflare-CDN-Cache-Control", EDGE_CACHING);
+    c.header("Cache-Tag", threadTag(siteId, pageKey));
+    c.header("ETag", etag);
+    return thread === null ? c.body(null, 304) : c.json(thread);
+  })
+  .post("/:site/comments", keepBody, rateLimit("post"), async (c) => {
+    const { isForm, fields } = c.var.readBody();
+    const input = validate(submitSchema, isForm ? fieldsOfForm(fields) : fields);
+    const result = await submitComment(c.var.context, {
+      siteId: c.req.param("site"),
+      origin: c.req.header("Origin") ?? null,
+      page: input.page,
+      parentId: input.parent,
+      name: input.name ?? "",
+      email: input.email,
+      url: input.url,
+      body: input.body,
+      honeypot: input.homepage,
+      token: input.token,
+      authorKey: input.authorKey,
+      pageDetails: { title: input.title, published: input.published, tags: input.tags },
+      reader: readerOf(c),
+    });
+    if (isForm) return c.redirect(articleAfter(result), 303);
+    const isApproved = result.comment.status === "approved";
+    const answer: SubmitResponse = {
+      status: isApproved ? "approved" : "pending",
+      comment: presentOwn(result.comment, result.site),
+    };
+    return c.json(answer, isApproved ? 201 : 202);
+  });

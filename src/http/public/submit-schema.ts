@@ -1,0 +1,63 @@
+import * as v from "valibot";
+import { authorLink } from "../../domain/author-url.ts";
+import { LIMITS } from "../../domain/limits.ts";
+import { commentId, email, optionalLine, text } from "../validate.ts";
+
+const published = v.pipe(
+  optionalLine("published", 40),
+  v.check(
+    (value) => value === null || (/^\d{4}-\d{2}-\d{2}(?:$|T)/.test(value) && Number.isFinite(Date.parse(value))),
+    `"published" must be an ISO 8601 date`,
+  ),
+);
+
+const url = v.pipe(
+  optionalLine("url", LIMITS.urlCharacters),
+  v.check((value) => value === null || authorLink(value) !== null, `"url" must be a web address (http or https)`),
+);
+
+const tags = v.pipe(
+  v.array(text("tags", { most: LIMITS.tagCharacters }), `"tags" must be a list of texts`),
+  v.maxLength(LIMITS.tags, `"tags" may have at most ${LIMITS.tags} entries`),
+  v.transform((values) => values.map((value) => value.trim()).filter((value) => value !== "")),
+);
+
+/** A submission as JSON; unknown fields are ignored. */
+export const submitSchema = v.object(
+  {
+    page: text("page", { most: LIMITS.pageCharacters }),
+    body: v.pipe(
+      text("body", { most: LIMITS.bodyCharacters, multiline: true }),
+      v.check((value) => value.trim() !== "", `"body" is required: the comment is empty`),
+    ),
+    title: optionalLine("title", LIMITS.titleCharacters),
+    published,
+    tags: v.nullish(tags, []),
+    parent: v.nullish(commentId, null),
+    name: optionalLine("name", LIMITS.nameCharacters),
+    email,
+    url,
+    token: optionalLine("token", LIMITS.formTokenCharacters),
+    authorKey: v.pipe(
+      v.nullish(v.string(`"authorKey" must be a text`), null),
+      v.transform((value) => value || null),
+      v.check((value) => value === null || /^[A-Za-z0-9_-]{22,64}$/.test(value), `"authorKey" is not a valid key`),
+    ),
+    homepage: v.nullish(v.string(`"homepage" must be a text`), ""),
+    turnstile: v.nullish(v.string(`"turnstile" must be a text`), null),
+  },
+  "The comment must be one JSON object",
+);
+
+export type SubmitFields = v.InferOutput<typeof submitSchema>;
+
+/** A form knows only texts: gives `parent` and `tags` the types that JSON would have. */
+export function fieldsOfForm(fields: object): object {
+  const { parent, tags, ...rest } = fields as Record<string, unknown>;
+  const number = typeof parent === "string" && /^\d{1,16}$/.test(parent) ? Number(parent) : parent;
+  return {
+    ...rest,
+    parent: number === "" ? null : number,
+    tags: typeof tags === "string" ? [tags] : tags,
+  };
+}

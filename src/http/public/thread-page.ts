@@ -1,0 +1,75 @@
+import type { Context } from "../../context.ts";
+import type { CommentForm, PublicComment, ThreadPage } from "../../contract.ts";
+import type { ShownRoot, ShownRow } from "../../db/threads.ts";
+import { LIMITS } from "../../domain/limits.ts";
+import { pageUrl } from "../../domain/page-url.ts";
+import type { Site } from "../../domain/site.ts";
+import { nest } from "../../domain/thread.ts";
+import { encodeCursor } from "../cursor.ts";
+import { presentNode } from "../present.ts";
+import { isOpen, type ThreadPlace } from "./etag.ts";
+
+/** WordPress's words, https://wordpress.org/plugins/akismet/: "Display a privacy notice under your comment forms". */
+const NOTICE = {
+  text: "This site uses Akismet to reduce spam.",
+  link: "Learn how your comment data is processed.",
+};
+
+function formOf(context: Context, place: ThreadPlace): CommentForm {
+  const { site } = place;
+  const isNoticed = site.settings.akismet && site.settings.akismetNotice === "show";
+  return {
+    open: isOpen(place),
+    require: site.settings.require,
+    maxLength: {
+      body: LIMITS.bodyCharacters,
+      name: LIMITS.nameCharacters,
+      email: LIMITS.emailCharacters,
+      url: LIMITS.urlCharacters,
+    },
+    notice: isNoticed ? { ...NOTICE, url: `${context.settings.publicUrl}/sites/${site.id}/privacy` } : null,
+    turnstileKey: null,
+  };
+}
+
+export function threadPage(
+  context: Context,
+  place: ThreadPlace,
+  comments: PublicComment[],
+  cursor: string | null,
+): ThreadPage {
+  const { site, page, pageKey } = place;
+  return {
+    page: {
+      key: pageKey,
+      url: pageUrl(site.url, pageKey),
+      title: page?.title ?? null,
+      open: isOpen(place),
+      count: page?.count ?? 0,
+    },
+    comments,
+    cursor,
+    form: formOf(context, place),
+  };
+}
+
+/** A root with the replies that come inline, and the cursor of the rest. */
+export async function presentRoot(context: Context, place: ThreadPlace, root: ShownRoot): Promise<PublicComment> {
+  const { site, page, pageKey } = place;
+  const isWhole = (page?.count ?? 0) <= LIMITS.repliesInlineWholePage;
+  const replies = isWhole ? root.replies : root.replies.slice(0, LIMITS.repliesInline);
+  const [node] = nest<ShownRow>([root, ...replies], site.settings.depth);
+  const comment = presentNode(node!);
+  const last = replies.at(-1);
+  if (page !== null && last !== undefined && replies.length < root.replies.length) {
+    const scope = ["replies", site.id, pageKey, root.id];
+    comment.moreReplies = { cursor: await encodeCursor(context.settings.signingSecret, scope, [page.id, last.id]) };
+  }
+  return comment;
+}
+
+/** Further replies of one root, nested among themselves; what hangs on earlier ones stands at the top. */
+export function presentReplies(site: Site, replies: ShownRow[], isContinuation: boolean): PublicComment[] {
+  const tops = nest(replies, site.settings.depth, isContinuation);
+  return tops.map(presentNode);
+}

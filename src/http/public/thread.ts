@@ -1,0 +1,138 @@
+import type { Context } from "../../context.ts";
+import type { ThreadPage } from "../../contract.ts";
+import { loadReplies, loadThread, type ThreadResult } from "../../db/threads.ts";
+import { COMMENT_SORTS, type CommentSort } from "../../domain/comment.ts";
+import { invalid, Refusal } from "../../domain/error.ts";
+import { LIMITS } from "../../domain/limits.ts";
+import { RENDERER_VERSION } from "../../render/markdown.ts";
+import { readByPage } from "../../usecases/read-by-page.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import type { ThreadQuery } from "./comments.ts";
+import { etagOf, type ThreadPlace, versionKnownBy } from "./etag.ts";
+import { presentReplies, presentRoot, threadPage } from "./thread-page.ts";
+
+export interface ThreadAnswer {
+  etag: string;
+  pageKey: string;
+  /** `null` when the reader has it already. */
+  thread: ThreadPage | null;
+}
+
+interface Position {
+  sort: CommentSort;
+  id: number;
+  score: number;
+}
+
+/** Where a cursor goes on; it remembers its own sort, so that a page in another one cannot follow. */
+async function positionOf(
+  context: Context,
+  siteId: string,
+  pageKey: string,
+  query: ThreadQuery,
+): Promise<Position | null> {
+  if (query.cursor === undefined) return null;
+  const scope = ["thread", siteId, pageKey];
+  const [sortIndex = 0, id = 0, score = 0] = await decodeCursor(context.settings.signingSecret, scope, query.cursor);
+  return { sort: COMMENT_SORTS[sortIndex] ?? "oldest", id, score };
+}
+
+function refuseOtherSort(position: Position | null, sort: CommentSort): void {
+  if (position !== null && position.sort !== sort) throw invalid("cursor", "The cursor belongs to another sort");
+}
+
+/** Reads a page of roots by the sort and limit that were asked for, or else by those that the site has set. */
+async function readRoots(
+  context: Context,
+  siteId: string,
+  pageKey: string,
+  query: ThreadQuery,
+  knownVersion: number | null,
+): Promise<(ThreadResult & { sort: CommentSort }) | null> {
+  const position = await positionOf(context, siteId, pageKey, query);
+  if (query.sort !== undefined) refuseOtherSort(position, query.sort);
+  const load = async (sort: CommentSort, limit: number) => {
+    const found = await loadThread(
+      context.database,
+      { siteId, pageKey, sort, limit, after: position, knownVersion, renderer: RENDERER_VERSION },
+      (variable) => context.settings.akismetKey(variable) !== null,
+    );
+    return found === null ? null : { ...found, sort };
+  };
+  const guessedSort = query.sort ?? position?.sort ?? "oldest";
+  const guessedLimit = query.limit ?? 50;
+  const found = await load(guessedSort, guessedLimit);
+  if (found === null) return null;
+  const sort = query.sort ?? found.site.settings.sort;
+  const limit = query.limit ?? found.site.settings.perPage;
+  refuseOtherSort(position, sort);
+  return sort === guessedSort && limit === guessedLimit ? found : load(sort, limit);
+}
+
+async function cursorAfter(context: Context, place: ThreadPlace, found: ThreadResult & { sort: CommentSort }) {
+  const last = found.roots.at(-1);
+  if (found.isLast || last === undefined) return null;
+  const values = [COMMENT_SORTS.indexOf(found.sort), last.id, last.score];
+  return encodeCursor(context.settings.signingSecret, ["thread", place.site.id, place.pageKey], values);
+}
+
+async function answerRoots(
+  context: Context,
+  siteId: string,
+  query: ThreadQuery,
+  ifNoneMatch: string | undefined,
+): Promise<ThreadAnswer> {
+  const read = (knownVersion: number | null) =>
+    readByPage(query.page, (key) => readRoots(context, siteId, key, query, knownVersion));
+  const knownVersion = versionKnownBy(ifNoneMatch);
+  let found = await read(knownVersion);
+  const etag = etagOf(found);
+  if (ifNoneMatch?.replace(/^W\//, "") === etag) return { etag, pageKey: found.pageKey, thread: null };
+  // The thread is as the reader knows it, but the form is not: then the thread was left unread too early.
+  if (knownVersion !== null && knownVersion === (found.page?.version ?? 0)) found = await read(null);
+  const comments = await Promise.all(found.roots.map((root) => presentRoot(context, found, root)));
+  const cursor = await cursorAfter(context, found, found);
+  return { etag: etagOf(found), pageKey: found.pageKey, thread: threadPage(context, found, comments, cursor) };
+}
+
+async function answerReplies(
+  context: Context,
+  siteId: string,
+  rootId: number,
+  query: ThreadQuery,
+): Promise<ThreadAnswer> {
+  const { signingSecret, akismetKey } = context.settings;
+  const limit = Math.min(query.limit ?? LIMITS.repliesPerPage, LIMITS.repliesPerPage);
+  const found = await readByPage(query.page, async (pageKey) => {
+    const scope = ["replies", siteId, pageKey, rootId];
+    const [pageId = null, afterId = 0] =
+      query.cursor === undefined ? [] : await decodeCursor(signingSecret, scope, query.cursor);
+    return loadReplies(
+      context.database,
+      { siteId, pageKey, pageId, rootId, afterId, limit, renderer: RENDERER_VERSION },
+      (variable) => akismetKey(variable) !== null,
+    );
+  });
+  const replies = found.replies.slice(0, limit);
+  if (query.cursor === undefined && replies.length === 0) {
+    throw new Refusal("not_found", "There are no replies to such a root comment on this page", { field: "parent" });
+  }
+  const last = replies.at(-1);
+  const isLast = found.page === null || last === undefined || replies.length === found.replies.length;
+  const scope = ["replies", siteId, found.pageKey, rootId];
+  const cursor = isLast ? null : await encodeCursor(signingSecret, scope, [found.page!.id, last!.id]);
+  const comments = presentReplies(found.site, replies, query.cursor !== undefined);
+  return { etag: etagOf(found), pageKey: found.pageKey, thread: threadPage(context, found, comments, cursor) };
+}
+
+/** A page of roots, or with `parent` the further replies of one root. A repeated read of the same is a 304. */
+export async function readThread(
+  context: Context,
+  siteId: string,
+  query: ThreadQuery,
+  ifNoneMatch: string | undefined,
+): Promise<ThreadAnswer> {
+  if (query.parent === undefined) return answerRoots(context, siteId, query, ifNoneMatch);
+  const answer = await answerReplies(context, siteId, query.parent, query);
+  return ifNoneMatch?.replace(/^W\//, "") === answer.etag ? { ...answer, thread: null } : answer;
+}

@@ -1,0 +1,73 @@
+import { Refusal } from "../domain/error.ts";
+import { LIMITS } from "../domain/limits.ts";
+
+function tooLarge(): Refusal {
+  return new Refusal("too_large", `The request is larger than ${LIMITS.requestBytes} bytes`);
+}
+
+/** Reads at most 64 KiB, whatever the request says of its own length. */
+export async function readBytes(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get("Content-Length") ?? 0) > LIMITS.requestBytes) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length > LIMITS.requestBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+export interface RequestBody {
+  isForm: boolean;
+  fields: object;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal("invalid", "The body is not JSON");
+  }
+}
+
+/** A field sent once is a text, one sent more often a list. */
+function parseForm(text: string): Record<string, string | string[]> {
+  const form = new URLSearchParams(text);
+  const fields: Record<string, string | string[]> = Object.create(null);
+  for (const name of new Set(form.keys())) {
+    const values = form.getAll(name);
+    fields[name] = values.length === 1 ? values[0]! : values;
+  }
+  return fields;
+}
+
+/**
+ * Parses what was read: a form, or JSON under any name, since a browser sends JSON without a preflight only as
+ * `text/plain`.
+ */
+export function parseBody(bytes: Uint8Array, contentType: string | undefined): RequestBody {
+  const type = (contentType ?? "").split(";", 1)[0]!.trim().toLowerCase();
+  if (!["", "text/plain", "application/json", "application/x-www-form-urlencoded"].includes(type)) {
+    throw new Refusal("invalid", `The body must be JSON or a form, not "${type.slice(0, 100)}"`);
+  }
+  if (bytes.byteLength === 0) throw new Refusal("invalid", "The request has no body");
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    throw new Refusal("invalid", "The body is not UTF-8");
+  }
+  const isForm = type === "application/x-www-form-urlencoded";
+  const fields = isForm ? parseForm(text) : parseJson(text);
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
+    throw new Refusal("invalid", "The body must be one JSON object");
+  }
+  return { isForm, fields };
+}

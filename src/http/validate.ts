@@ -1,0 +1,82 @@
+import type { Context as HonoContext } from "hono";
+import * as v from "valibot";
+import { invalid, Refusal } from "../domain/error.ts";
+import { LIMITS } from "../domain/limits.ts";
+import { isEmail, textProblem } from "../domain/text.ts";
+
+/** Parses with a schema, or refuses by naming the first field that is wrong. */
+export function validate<Schema extends v.GenericSchema>(schema: Schema, input: unknown): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, input, { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const field = v.getDotPath(issue);
+  if (field === null) throw new Refusal("invalid", issue.message);
+  const isMissing = issue.kind === "schema" && issue.received === "undefined";
+  throw invalid(field, isMissing ? `"${field}" is required` : issue.message);
+}
+
+/** The query of a request; a parameter that is unknown or given twice is refused before anything is read. */
+export function validateQuery<Schema extends v.GenericSchema>(c: HonoContext, schema: Schema): v.InferOutput<Schema> {
+  const query: Record<string, string> = Object.create(null);
+  for (const [name, values] of Object.entries(c.req.queries())) {
+    if (values.length > 1) throw invalid(name, `The parameter "${name}" is given more than once`);
+    query[name] = values[0] ?? "";
+  }
+  return validate(schema, query);
+}
+
+/** A query's parameters and no others. */
+export function querySchema<Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.strictObject(entries, (issue) =>
+    issue.expected === "never" ? `Unknown query parameter ${issue.received}` : "The parameter is wrong",
+  );
+}
+
+interface TextOptions {
+  most: number;
+  multiline?: boolean;
+}
+
+/** A text that can be kept: whole characters, no control characters, at most so many code points. */
+export function text(name: string, { most, multiline = false }: TextOptions) {
+  return v.pipe(
+    v.string(`"${name}" must be a text`),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed) return;
+      const problem = textProblem(dataset.value, most, multiline);
+      if (problem !== null) addIssue({ message: `"${name}" ${problem}` });
+    }),
+  );
+}
+
+/** A single line, trimmed; absent, `null` and empty are all `null`. */
+export function optionalLine(name: string, most: number) {
+  return v.pipe(
+    v.nullish(text(name, { most }), null),
+    v.transform((value) => value?.trim() || null),
+  );
+}
+
+/** By the rule of HTML's `type=email`, lower-cased, so that one address is one author. */
+export const email = v.pipe(
+  optionalLine("email", LIMITS.emailCharacters),
+  v.check((value) => value === null || isEmail(value), `"email" is not a valid e-mail address`),
+  v.transform((value) => value?.toLowerCase() ?? null),
+);
+
+/** A decimal integer in a query or form. */
+export function wholeNumber(name: string, least: number, most: number) {
+  return v.pipe(
+    v.string(`"${name}" must be a whole number`),
+    v.regex(/^\d{1,16}$/, `"${name}" must be a whole number`),
+    v.transform(Number),
+    v.minValue(least, `"${name}" must be at least ${least}`),
+    v.maxValue(most, `"${name}" must be at most ${most}`),
+  );
+}
+
+export const commentId = v.pipe(
+  v.number("An id must be a whole number"),
+  v.safeInteger("An id must be a whole number"),
+  v.minValue(1, "An id must be a whole number"),
+);

@@ -1,0 +1,9 @@
+import { cutCharacters } from "../../domain/text.ts";
+import type { Check } from "../assess.ts";
+
+/** People don't see the field; who fills it is a program, and Akismet need not be asked. */
+export const checkHoneypot: Check = (submission) => {
+  if (submission.honeypot === "") return null;
+  const evidence = { value: cutCharacters(submission.honeypot, 100) };
+  return { check: "honeypot", reason: "honeypot.filled", says: "spam", evidence };
+};

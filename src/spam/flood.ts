@@ -1,0 +1,22 @@
+import { readerPrefix } from "../domain/address.ts";
+import { LIMITS } from "../domain/limits.ts";
+import type { Facts, Submission } from "./submission.ts";
+
+/**
+ * How long an author has to wait before the next comment, in milliseconds; 0 when they need not. One address, or one
+ * e-mail from one device, may comment every 15 s (WordPress: wp_check_comment_flood).
+ */
+export function floodWaitMs(submission: Submission, { recent }: Pick<Facts, "recent">): number {
+  const prefix = readerPrefix(submission.reader.address);
+  const own = recent.filter((earlier) => {
+    if (earlier.address !== null && readerPrefix(earlier.address) === prefix) return true;
+    return (
+      submission.email !== null &&
+      submission.authorKeyHash !== null &&
+      earlier.email === submission.email &&
+      earlier.authorKeyHash === submission.authorKeyHash
+    );
+  });
+  const newest = Math.max(...own.map((earlier) => earlier.createdAt));
+  return own.length === 0 ? 0 : Math.max(0, newest + LIMITS.floodIntervalMs - submission.receivedAt);
+}

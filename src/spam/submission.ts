@@ -1,0 +1,83 @@
+import type { CommentStatus, PageDetails } from "../domain/comment.ts";
+import type { Site } from "../domain/site.ts";
+
+/** A comment as it was sent, and all that is known of its sender. */
+export interface Submission {
+  siteId: string;
+  pageKey: string;
+  parentId: number | null;
+  name: string;
+  email: string | null;
+  /** As typed. */
+  url: string | null;
+  body: string;
+  honeypot: string;
+  /** Keyed hash of the device's author key. */
+  authorKeyHash: string | null;
+  textHash: string;
+  pageDetails: PageDetails;
+  reader: Reader;
+  receivedAt: number;
+}
+
+export interface Reader {
+  address: string;
+  userAgent: string | null;
+  referrer: string | null;
+  /** Request headers that Akismet can use, by lower-case name; never cookies or credentials. */
+  headers: Record<string, string>;
+}
+
+/** What the form token proved. */
+export type FormTokenState =
+  | { state: "valid"; id: string; issuedAt: number }
+  | { state: "missing" | "forged" | "other-page" }
+  | { state: "expired" | "too-fast"; id: string; issuedAt: number };
+
+/** An earlier comment, as far as the checks ask about it. */
+export interface EarlierComment {
+  id: number;
+  pageId: number;
+  parentId: number | null;
+  status: CommentStatus;
+  name: string;
+  email: string | null;
+  authorKeyHash: string | null;
+  textHash: string;
+  address: string | null;
+  createdAt: number;
+}
+
+export interface Page {
+  id: number;
+  key: string;
+  title: string | null;
+  published: string | null;
+  tags: string[];
+  open: boolean;
+  count: number;
+  version: number;
+}
+
+export interface Parent {
+  id: number;
+  pageId: number;
+  status: CommentStatus;
+  ancestors: number[];
+}
+
+/** All that local checks may ask about, read in one batch before any of them runs. */
+export interface Facts {
+  site: Site;
+  page: Page | null;
+  parent: Parent | null;
+  /** The comment that used the same form token. */
+  sameToken: EarlierComment | null;
+  /** The comment that was stored under the same content, for want of a token that was its own. */
+  sameContent: EarlierComment | null;
+  /** The newest comments with this e-mail, newest first. */
+  trail: EarlierComment[];
+  /** The site's newest comments of the last minute. */
+  recent: EarlierComment[];
+  formToken: FormTokenState;
+}
