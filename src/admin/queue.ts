@@ -96,9 +96,11 @@ export class Queue {
     for (const button of buttons) button.disabled = true;
     const site = this.#site;
     try {
-      const changed =
-        action === "recheck" ? await this.#recheck(site, comment) : await this.#decide(site, comment, action);
-      this.#outcome.textContent = `${statusNames[changed.status]}: the comment by ${comment.author?.name ?? "a deleted author"}.`;
+      const isCheck = action === "recheck";
+      const changed = isCheck ? await this.#recheck(site, comment) : await this.#decide(site, comment, action);
+      const answer = isCheck ? `${describeAkismet(changed.akismet)}. ` : "";
+      const author = comment.author?.name ?? "a deleted author";
+      this.#outcome.textContent = `${answer}${statusNames[changed.status]}: the comment by ${author}.`;
       this.#replaceRow(row, changed);
     } catch (error) {
       for (const button of buttons) button.disabled = false;

@@ -1,0 +1,93 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { build } from "../../dev/build.ts";
+import { launchBrowser } from "./browser.ts";
+import { ArticleHost, FakeApi } from "./fake-api.ts";
+
+const tokenDelayMs = 4_000;
+
+/** An article with the widget on one origin, its API on another, and a browser to read it with. */
+export class WidgetSite {
+  readonly api: FakeApi;
+  readonly host: ArticleHost;
+  /** What the browser complained of: errors in scripts, and whatever the Content-Security-Policy stopped. */
+  readonly complaints: string[] = [];
+  readonly #browser: Browser;
+  #context: BrowserContext | null = null;
+
+  private constructor(api: FakeApi, host: ArticleHost, browser: Browser) {
+    this.api = api;
+    this.host = host;
+    this.#browser = browser;
+  }
+
+  static async start(): Promise<WidgetSite> {
+    const [{ directory }, browser] = await Promise.all([build({ demo: true }), launchBrowser()]);
+    const api = new FakeApi(directory);
+    await api.start();
+    const host = new ArticleHost(api.url);
+    await host.start();
+    return new WidgetSite(api, host, browser);
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser.close();
+    await Promise.all([this.api.stop(), this.host.stop()]);
+  }
+
+  /** A new reader with a new device. Time passes as usual, and can be moved forward. */
+  async newReader(options: BrowserContextOptions = {}): Promise<Page> {
+    await this.#context?.close();
+    this.#context = await this.#browser.newContext(options);
+    const page = await this.#context.newPage();
+    await page.clock.install();
+    page.on("pageerror", (error) => this.complaints.push(error.message));
+    page.on("console", (message) => {
+      const isNetwork = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !isNetwork) this.complaints.push(message.text());
+    });
+    return page;
+  }
+
+  /** A new reader who looks at the comments of the article. */
+  async open(): Promise<Page> {
+    const page = await this.newReader();
+    await this.visit(page);
+    return page;
+  }
+
+  /** Opens the article, or reloads it, and waits for its comments. */
+  async visit(page: Page): Promise<void> {
+    await page.goto(this.host.url);
+    await page.getByRole("heading", { name: /comments?( yet)?$/i }).waitFor();
+  }
+
+  /** As after each test: nothing is left of it. */
+  async reset(): Promise<void> {
+    await this.#context?.close();
+    this.#context = null;
+    this.api.reset();
+    this.complaints.length = 0;
+    this.host.attributes = "";
+    this.host.before = "";
+    this.host.head = "";
+  }
+}
+
+export const bodyField = (page: Page) => page.getByRole("textbox", { name: "Comment" });
+export const nameField = (page: Page) => page.getByRole("textbox", { name: "Name" });
+export const emailField = (page: Page) => page.getByRole("textbox", { name: "Email" });
+export const postButton = (page: Page) => page.getByRole("button", { name: "Post Comment" });
+
+/** Types a comment, at leisure: the form token may be used when this returns. */
+export async function type(page: Page, body: string): Promise<void> {
+  await bodyField(page).fill(body);
+  await nameField(page).fill("Ada");
+  await emailField(page).fill("ada@example.org");
+  await page.clock.fastForward(tokenDelayMs);
+}
+
+/** Types a comment and posts it. */
+export async function post(page: Page, body: string): Promise<void> {
+  await type(page, body);
+  await postButton(page).click();
+}
