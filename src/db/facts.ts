@@ -1,6 +1,7 @@
 import { idAt } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { EarlierComment, Facts, Parent } from "../spam/submission.ts";
+import { batchRows } from "./batch.ts";
 import { PAGE_COLUMNS, type PageRow, pageOf } from "./pages.ts";
 import { type AkismetKeyIsSet, type SiteRow, siteOf } from "./sites.ts";
 
@@ -30,6 +31,13 @@ interface EarlierRow {
 
 const EARLIER_COLUMNS =
   "id, page_id, parent_id, status, name, email, author_key_hash, text_hash, address, created_at, idempotency_key";
+
+interface ParentRow {
+  id: number;
+  page_id: number;
+  status: Parent["status"];
+  ancestors: string;
+}
 
 function earlierOf(row: EarlierRow): EarlierComment {
   return {
@@ -63,7 +71,9 @@ export async function loadFacts(
   akismetKeyIsSet: AkismetKeyIsSet,
 ): Promise<Omit<Facts, "formToken"> | null> {
   const { siteId, parentId, email } = query;
-  const [siteResult, parentResult, sameResult, trailResult, recentResult] = await database.batch<unknown>([
+  const [[siteRow], [parentRow], same, trail, recent] = await batchRows<
+    [(SiteRow & PageRow)[], ParentRow[], EarlierRow[], EarlierRow[], EarlierRow[]]
+  >(database, [
     database
       .prepare(
         `SELECT s.*, ${PAGE_COLUMNS} FROM sites s LEFT JOIN pages p ON p.site_id = s.id AND p.key = ?2 WHERE s.id = ?1`,
@@ -82,12 +92,7 @@ export async function loadFacts(
       .bind(siteId, email),
     database.prepare(RECENT).bind(siteId, idAt(query.now - LIMITS.recentMs)),
   ]);
-  const siteRow = siteResult?.results[0] as (SiteRow & PageRow) | undefined;
   if (siteRow === undefined) return null;
-  const parentRow = parentResult?.results[0] as
-    | { id: number; page_id: number; status: Parent["status"]; ancestors: string }
-    | undefined;
-  const same = sameResult?.results as EarlierRow[];
   const sameUnder = (key: string | null) => same.find((row) => row.idempotency_key === key);
   const sameToken = query.tokenKey === null ? undefined : sameUnder(query.tokenKey);
   const sameContent = sameUnder(query.contentKey);
@@ -105,7 +110,7 @@ export async function loadFacts(
           },
     sameToken: sameToken === undefined ? null : earlierOf(sameToken),
     sameContent: sameContent === undefined ? null : earlierOf(sameContent),
-    trail: (trailResult?.results as EarlierRow[]).map(earlierOf),
-    recent: (recentResult?.results as EarlierRow[]).map(earlierOf),
+    trail: trail.map(earlierOf),
+    recent: recent.map(earlierOf),
   };
 }

@@ -1,6 +1,7 @@
 import type { AkismetResult } from "../domain/akismet.ts";
 import { COMMENT_STATUSES, type CommentStatus } from "../domain/comment.ts";
 import type { Finding, Says } from "../domain/verdict.ts";
+import { batchRows } from "./batch.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
 
 /** A comment with everything a moderator may see, in the database's words. */
@@ -51,7 +52,7 @@ export async function loadQueue(
   const words = status === null ? COMMENT_STATUSES : [status];
   // Each part runs along the index and SQLite merges them lazily: no status is read further than the page needs.
   const parts = words.map((word) => `SELECT * FROM comments WHERE site_id = ?1 AND status = '${word}' AND id < ?2`);
-  const [site, queue] = await database.batch<unknown>([
+  const [[siteRow], rows] = await batchRows<[SiteRow[], QueueRow[]]>(database, [
     selectSite(database, siteId),
     database
       .prepare(
@@ -60,6 +61,5 @@ export async function loadQueue(
       )
       .bind(siteId, beforeId, limit + 1),
   ]);
-  const siteRow = site?.results[0] as SiteRow | undefined;
-  return siteRow === undefined ? null : { siteRow, rows: queue?.results as QueueRow[] };
+  return siteRow === undefined ? null : { siteRow, rows };
 }

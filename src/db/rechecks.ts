@@ -1,7 +1,8 @@
 import type { AkismetResult } from "../domain/akismet.ts";
 import type { CommentStatus } from "../domain/comment.ts";
 import type { Finding, Verdict } from "../domain/verdict.ts";
-import { SITE_COLUMNS, type SiteRow } from "./sites.ts";
+import { batchRows } from "./batch.ts";
+import { type SiteRow, selectSite } from "./sites.ts";
 import { type ChangeEvent, statusChangeStatements } from "./status-changes.ts";
 
 /** A comment that Akismet is asked about again. */
@@ -60,8 +61,8 @@ export async function findRechecks(
   siteId: string,
   ids: number[],
 ): Promise<{ siteRow: SiteRow; rows: RecheckRow[] } | null> {
-  const [site, rows] = await database.batch<unknown>([
-    database.prepare(`SELECT ${SITE_COLUMNS} FROM sites WHERE id = ?1`).bind(siteId),
+  const [[siteRow], rows] = await batchRows<[SiteRow[], RawRow[]]>(database, [
+    selectSite(database, siteId),
     database
       .prepare(
         `SELECT ${RECHECK_COLUMNS} FROM json_each(?1) wanted
@@ -69,8 +70,7 @@ export async function findRechecks(
       )
       .bind(JSON.stringify(ids), siteId),
   ]);
-  const siteRow = site?.results[0] as SiteRow | undefined;
-  return siteRow === undefined ? null : { siteRow, rows: (rows?.results as RawRow[]).map(recheckOf) };
+  return siteRow === undefined ? null : { siteRow, rows: rows.map(recheckOf) };
 }
 
 export interface RecheckOutcome {

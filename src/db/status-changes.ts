@@ -1,4 +1,5 @@
 import type { CommentStatus } from "../domain/comment.ts";
+import { batchRows } from "./batch.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
 
 export interface StatusChange {
@@ -128,11 +129,10 @@ export async function decideComments(
     actor,
     firstHistoryId,
   };
-  const [site, before] = await database.batch<unknown>([
+  const [[site], before] = await batchRows<[SiteRow[], CommentBefore[], ...never[][]]>(database, [
     selectSite(database, siteId),
     selectBefore(database, siteId, ids),
     ...statusChangeStatements(database, change, now),
   ]);
-  if ((site?.results[0] as SiteRow | undefined) === undefined) return null;
-  return before?.results as CommentBefore[];
+  return site === undefined ? null : before;
 }

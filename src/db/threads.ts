@@ -2,6 +2,7 @@ import type { CommentSort } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { Site } from "../domain/site.ts";
 import type { Page } from "../spam/submission.ts";
+import { batchRows } from "./batch.ts";
 import { PAGE_COLUMNS, type PageRow, pageOf } from "./pages.ts";
 import { type AkismetKeyIsSet, type SiteRow, siteOf } from "./sites.ts";
 
@@ -144,24 +145,26 @@ export async function loadThread(
 ): Promise<ThreadResult | null> {
   const { siteId, pageKey, sort, limit, knownVersion, renderer } = query;
   const after = query.after ?? START[sort];
-  const [headResult, rootsResult] = await database.batch<unknown>([
-    database
-      .prepare(
-        `SELECT s.*, ${PAGE_COLUMNS}, iif(p.version IS ?3, NULL, ${LAST_ROOT[sort]}) AS last_root_id
+  const [[head], rootRows] = await batchRows<[(SiteRow & PageRow & { last_root_id: number | null })[], RootRow[]]>(
+    database,
+    [
+      database
+        .prepare(
+          `SELECT s.*, ${PAGE_COLUMNS}, iif(p.version IS ?3, NULL, ${LAST_ROOT[sort]}) AS last_root_id
          FROM sites s LEFT JOIN pages p ON p.site_id = s.id AND p.key = ?2 WHERE s.id = ?1`,
-      )
-      .bind(siteId, pageKey, knownVersion),
-    database
-      .prepare(
-        `SELECT ${shownColumns(renderer)}, iif(c.page_count <= ${LIMITS.repliesInlineWholePage},
+        )
+        .bind(siteId, pageKey, knownVersion),
+      database
+        .prepare(
+          `SELECT ${shownColumns(renderer)}, iif(c.page_count <= ${LIMITS.repliesInlineWholePage},
            ${repliesOf(LIMITS.repliesInlineWholePage, renderer)}, ${repliesOf(LIMITS.repliesInline + 1, renderer)}) AS replies
          FROM (${ROOTS[sort]}) c`,
-      )
-      .bind(siteId, pageKey, knownVersion, limit, after.id, after.score),
-  ]);
-  const head = headResult?.results[0] as (SiteRow & PageRow & { last_root_id: number | null }) | undefined;
+        )
+        .bind(siteId, pageKey, knownVersion, limit, after.id, after.score),
+    ],
+  );
   if (head === undefined) return null;
-  const roots = (rootsResult?.results as RootRow[]).map(rootOf);
+  const roots = rootRows.map(rootOf);
   const lastId = roots.at(-1)?.id;
   return {
     site: siteOf(head, akismetKeyIsSet),
@@ -195,7 +198,7 @@ export async function loadReplies(
   akismetKeyIsSet: AkismetKeyIsSet,
 ): Promise<RepliesResult | null> {
   const { siteId, pageKey, pageId, rootId, afterId, limit, renderer } = query;
-  const [headResult, repliesResult] = await database.batch<unknown>([
+  const [[head], replies] = await batchRows<[(SiteRow & PageRow)[], { reply: string }[]]>(database, [
     database
       .prepare(
         `SELECT s.*, ${PAGE_COLUMNS} FROM sites s LEFT JOIN pages p ON p.site_id = s.id AND p.key = ?2 WHERE s.id = ?1`,
@@ -210,11 +213,10 @@ export async function loadReplies(
       )
       .bind(siteId, pageKey, pageId, rootId, afterId, limit + 1),
   ]);
-  const head = headResult?.results[0] as (SiteRow & PageRow) | undefined;
   if (head === undefined) return null;
   return {
     site: siteOf(head, akismetKeyIsSet),
     page: pageOf(head),
-    replies: (repliesResult?.results as { reply: string }[]).map(({ reply }) => shownOf(JSON.parse(reply))),
+    replies: replies.map(({ reply }) => shownOf(JSON.parse(reply))),
   };
 }
