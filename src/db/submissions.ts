@@ -93,7 +93,7 @@ function countApproved(database: D1Database, comment: NewComment, newPage: NewPa
     .prepare(
       `UPDATE pages SET count = count + 1, version = version + 1, title = coalesce(title, ?3),
          published = coalesce(published, ?4), tags = iif(tags = '[]', ?5, tags)
-       WHERE ${where} AND ?1 IS NOT NULL`,
+       WHERE ${where}`,
     )
     .bind(
       comment.siteId,

@@ -160,7 +160,7 @@ export async function loadThread(
            ${repliesOf(LIMITS.repliesInlineWholePage, renderer)}, ${repliesOf(LIMITS.repliesInline + 1, renderer)}) AS replies
          FROM (${ROOTS[sort]}) c`,
         )
-        .bind(siteId, pageKey, knownVersion, limit, after.id, after.score),
+        .bind(siteId, pageKey, knownVersion, limit, after.id, ...(sort === "top" ? [after.score] : [])),
     ],
   );
   if (head === undefined) return null;

@@ -6,5 +6,5 @@ import type { RequestBody } from "./request-body.ts";
 /** What Hono's handlers find on their context. */
 export interface AppEnvironment {
   Bindings: WorkerEnv;
-  Variables: { context: Context; requestId: string; actor: Actor; readBody: () => RequestBody };
+  Variables: { context: Context; requestId: string; actor: Actor; readBody: () => RequestBody; readJson: () => object };
 }

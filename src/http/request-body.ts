@@ -48,14 +48,17 @@ function parseForm(text: string): Record<string, string | string[]> {
   return fields;
 }
 
+const FORM = "application/x-www-form-urlencoded";
+const TYPES = ["", "text/plain", "application/json", FORM];
+
 /**
- * Parses what was read: a form, or JSON under any name, since a browser sends JSON without a preflight only as
- * `text/plain`.
+ * Parses what was read: JSON under any name, since a browser sends JSON without a preflight only as `text/plain`,
+ * or a form where `takesForms`.
  */
-export function parseBody(bytes: Uint8Array, contentType: string | undefined): RequestBody {
+export function parseBody(bytes: Uint8Array, contentType: string | undefined, takesForms: boolean): RequestBody {
   const type = (contentType ?? "").split(";", 1)[0]!.trim().toLowerCase();
-  if (!["", "text/plain", "application/json", "application/x-www-form-urlencoded"].includes(type)) {
-    throw new Refusal("invalid", `The body must be JSON or a form, not "${type.slice(0, 100)}"`);
+  if (!TYPES.includes(type)) {
+    throw new Refusal("invalid", `The body must be JSON${takesForms ? " or a form" : ""}, not "${type.slice(0, 100)}"`);
   }
   if (bytes.byteLength === 0) throw new Refusal("invalid", "The request has no body");
   let text: string;
@@ -64,7 +67,7 @@ export function parseBody(bytes: Uint8Array, contentType: string | undefined): R
   } catch {
     throw new Refusal("invalid", "The body is not UTF-8");
   }
-  const isForm = type === "application/x-www-form-urlencoded";
+  const isForm = takesForms && type === FORM;
   const fields = isForm ? parseForm(text) : parseJson(text);
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
     throw new Refusal("invalid", "The body must be one JSON object");

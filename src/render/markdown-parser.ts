@@ -1,24 +1,52 @@
-import MarkdownIt, { type MarkdownIt as Parser, type StateInline } from "markdown-it";
+import MarkdownIt, { type Env, type MarkdownIt as Parser, type StateInline } from "markdown-it";
 
 /** Only these destinations become links; a relative one would point into whatever page shows the comment. */
 const LINKABLE = /^(?:https?:\/\/|mailto:)/i;
 
-/** What may stand in a bare URL: no white space, no bracket that Markdown or prose puts around one, no full-width punctuation of Chinese and Japanese, which follows a URL without a space. */
+/**
+ * What may stand in a bare URL: no white space, no bracket or quote that Markdown or prose puts around one, and no
+ * full-width punctuation, which follows a URL without a space in Chinese and Japanese.
+ */
 const BARE_URL =
-  /https?:\/\/[\p{L}\p{N}][^\s<>[\]"`\u3001\u3002\u3008-\u3011\u3014-\u301b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]*/iuy;
+  /https?:\/\/(?=[a-z0-9\u00a1-\uffff])[^\s<>[\]"`\u3001\u3002\u3008-\u3011\u3014-\u301b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]+/iy;
+
+const NOT_IN_URL = /[^\w\-.~:/?#@!$&'()*+,;=%]|%(?![0-9a-fA-F]{2})/gu;
 
 const SCHEME = /(?<![a-z0-9+.-])https?$/i;
 const LONGEST_SCHEME_WITH_ONE_BEFORE = 6;
 
-/** The parser: CommonMark without raw HTML, with bare http and https URLs as links. It gives tokens; `html-writer.ts` decides what they look like. */
-export function createMarkdownParser(maxNesting: number): Parser {
+/** Counts, over one comment, how many tokens the parser read ahead of its position. */
+export interface ParserEnvironment extends Env {
+  lookaheads: number;
+}
+
+/**
+ * The parser: CommonMark without raw HTML, with bare http and https URLs as links. It gives tokens; `html-writer.ts`
+ * decides what they look like. For each `[` it reads ahead for the end of the label, which is quadratic where the
+ * end is missing; past `maxLookaheads` it reads no further and takes brackets as text.
+ */
+export function createMarkdownParser(maxNesting: number, maxLookaheads: number): Parser {
   const parser = new MarkdownIt("commonmark", { html: false, maxNesting });
   parser.disable(["html_block", "html_inline"]);
   parser.validateLink = (url) => LINKABLE.test(url);
+  parser.normalizeLink = percentEncode;
   // The library would show a punycode host as Unicode, which lets one name pass for another.
   parser.normalizeLinkText = (url) => url;
   parser.inline.ruler.after("text", "bare_url", linkBareUrl);
+
+  const { inline } = parser;
+  const skipToken = inline.skipToken.bind(inline);
+  inline.skipToken = (state) => {
+    const environment = state.env as ParserEnvironment;
+    if (++environment.lookaheads > maxLookaheads) state.pos = state.posMax;
+    else skipToken(state);
+  };
   return parser;
+}
+
+/** Encodes what may not stand in a URL and nothing else: much cheaper than the library's taking apart and putting together. */
+function percentEncode(url: string): string {
+  return url.toWellFormed().replace(NOT_IN_URL, encodeURIComponent);
 }
 
 /** Markdown-it's text rule stops at every colon, so a URL is recognised there and its scheme taken back from the pending text. */

@@ -8,56 +8,39 @@ export const RENDERER_VERSION = 1;
 export const RENDER_LIMITS = {
   /** Elements inside elements. */
   nestingDepth: 20,
-  /** `[`, each of which makes the parser look ahead for its end. */
-  openingBrackets: 300,
-  /** Characters that may be markup. */
-  markers: 2_500,
-  lines: 1_500,
+  /** Characters that may be markup, and `://`. */
+  markers: 1_500,
+  lineBreaks: 500,
+  /** Tokens read ahead for the ends of link labels. */
+  lookaheads: 30_000,
   /** In UTF-8. */
   htmlBytes: 65_536,
 } as const;
 
 // One level more than may be shown: the parser drops what lies deeper, and the writer must see that it was there.
-const parser = createMarkdownParser(RENDER_LIMITS.nestingDepth + 1);
+const parser = createMarkdownParser(RENDER_LIMITS.nestingDepth + 1, RENDER_LIMITS.lookaheads);
 const encoder = new TextEncoder();
 
 /** Renders a comment's Markdown as HTML that is safe to put into any page. The same source always gives the same HTML, and no source throws. */
 export function renderMarkdown(source: string): string {
   if (exceedsSourceLimits(source)) return renderPlainText(source);
-  const html = writeHtml(parser.parse(source, {}), RENDER_LIMITS.nestingDepth, RENDER_LIMITS.htmlBytes);
+  const environment = { lookaheads: 0 };
+  const tokens = parser.parse(source, environment);
+  if (environment.lookaheads > RENDER_LIMITS.lookaheads) return renderPlainText(source);
+  const html = writeHtml(tokens, RENDER_LIMITS.nestingDepth, RENDER_LIMITS.htmlBytes);
   return html !== null && encoder.encode(html).length <= RENDER_LIMITS.htmlBytes ? html : renderPlainText(source);
 }
 
-/** One pass over the source, so that what costs the parser most is refused before it starts. */
+/** Two passes that only count, so that what costs the parser most is refused before it starts. */
 function exceedsSourceLimits(source: string): boolean {
-  let openingBrackets = 0;
-  let markers = 0;
-  let lines = 0;
-  for (let index = 0; index < source.length; index++) {
-    switch (source[index]) {
-      case "[":
-        openingBrackets++;
-        markers++;
-        break;
-      case "\n":
-      case "\r":
-        lines++;
-        break;
-      case "*":
-      case "_":
-      case "`":
-      case "]":
-      case "<":
-      case ">":
-      case "&":
-      case "\\":
-      case ":":
-        markers++;
-    }
-  }
   return (
-    openingBrackets > RENDER_LIMITS.openingBrackets || markers > RENDER_LIMITS.markers || lines > RENDER_LIMITS.lines
+    count(source, /[[\]*_`<>&\\]|:\/\//g) > RENDER_LIMITS.markers ||
+    count(source, /\r\n?|\n/g) > RENDER_LIMITS.lineBreaks
   );
+}
+
+function count(source: string, pattern: RegExp): number {
+  return source.match(pattern)?.length ?? 0;
 }
 
 /** Paragraphs at blank lines, a break at each other line end, no markup. At most six bytes a character. */

@@ -57,12 +57,12 @@ export const adminComments = new Hono<AppEnvironment>()
     return c.json(answer);
   })
   .post("/:site/decisions", keepBody, requireScope("moderate"), async (c) => {
-    const { ids, status } = validate(decisionSchema, c.var.readBody().fields);
+    const { ids, status } = validate(decisionSchema, c.var.readJson());
     const decision = { siteId: c.req.param("site"), ids, status, actor: c.var.actor.name };
     return c.json({ results: await moderate(c.var.context, decision) });
   })
   .post("/:site/rechecks", keepBody, requireScope("moderate"), async (c) => {
-    const { ids } = validate(recheckSchema, c.var.readBody().fields);
+    const { ids } = validate(recheckSchema, c.var.readJson());
     const request = { siteId: c.req.param("site"), ids, actor: c.var.actor.name };
     return c.json({ results: await recheckComments(c.var.context, request) });
   });

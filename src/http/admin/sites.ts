@@ -114,7 +114,7 @@ export const adminSites = new Hono<AppEnvironment>()
   })
   .post("/", keepBody, requireScope("manage"), async (c) => {
     const { database, settings } = c.var.context;
-    const site = validate(newSite, c.var.readBody().fields);
+    const site = validate(newSite, c.var.readJson());
     if (!(await insertSite(database, site))) {
       throw new Refusal("conflict", `There is a site "${site.id}" already`, { field: "id" });
     }
@@ -130,7 +130,7 @@ export const adminSites = new Hono<AppEnvironment>()
   .patch("/:site", keepBody, requireScope("manage"), async (c) => {
     const { database, settings } = c.var.context;
     const id = c.req.param("site");
-    const { name, url, origins, ...changed } = validate(siteChange, c.var.readBody().fields);
+    const { name, url, origins, ...changed } = validate(siteChange, c.var.readJson());
     await updateSite(database, id, {
       ...(name === undefined ? {} : { name }),
       ...(url === undefined ? {} : { url }),

@@ -20,7 +20,7 @@ export const formTokens = new Hono<AppEnvironment>().post(
   rateLimit("token"),
   async (c) => {
     const { context } = c.var;
-    const { page } = validate(tokenSchema, c.var.readBody().fields);
+    const { page } = validate(tokenSchema, c.var.readJson());
     const siteId = c.req.param("site");
     const { pageKey } = await readByPage(
       page,
