@@ -11,8 +11,7 @@ import {
   type Script,
   unlimitedKey,
 } from "../../../dev/akismet-emulator.ts";
-import { akismetHeaders, check, comment, formRequest, post, type Seen, verdict } from "./akismet-requests.ts";
-import vectors from "./akismet-response-vectors.json" with { type: "json" };
+import { akismetHeaders, check, comment, formRequest, post, type Seen, statuses, verdict } from "./akismet-requests.ts";
 
 const thanks = "Thanks for making the web a better place.";
 const guid = expect.stringMatching(/^[0-9a-f]{32}$/);
@@ -200,9 +199,9 @@ const works: Record<FaultName, () => Promise<void>> = {
   },
   flapping: async () => {
     script({ name: "flapping", failures: 2 });
-    expect(await statuses(4)).toEqual([503, 503, 200, 200]);
+    expect(await statuses(emulator, 4)).toEqual([503, 503, 200, 200]);
     script({ name: "flapping", failures: 1, successes: 2, fault: { name: "server-error", status: 500 } });
-    expect(await statuses(7)).toEqual([500, 200, 200, 500, 200, 200, 500]);
+    expect(await statuses(emulator, 7)).toEqual([500, 200, 200, 500, 200, 200, 500]);
   },
   sequence: async () => {
     const steps = [{ name: "revoked-key" }, { name: "server-error" }, null] as const;
@@ -261,16 +260,6 @@ const works: Record<FaultName, () => Promise<void>> = {
   },
 };
 
-async function statuses(requests: number): Promise<number[]> {
-  const answers = [];
-  for (let request = 0; request < requests; request += 1) answers.push((await checkUnderNothing()).status);
-  return answers;
-}
-
-function checkUnderNothing(): Promise<Seen> {
-  return check(emulator, { is_test: "1" });
-}
-
 describe("each fault", () => {
   test.each(faultNames)("works: %s", (name) => works[name]());
 
@@ -304,88 +293,5 @@ describe("each fault", () => {
     await send(AbortSignal.abort()).catch(() => undefined);
     expect(await verdict(emulator)).toBe("true");
     expect(await verdict(emulator, { recheck_reason: "retry" })).toBe("false");
-  });
-});
-
-describe("scripting", () => {
-  test("works once unless told otherwise, in the order given", async () => {
-    script({ name: "server-error", status: 500 });
-    script({ name: "server-error", status: 502 }, { times: 2 });
-    expect(await statuses(4)).toEqual([500, 502, 502, 200]);
-    script("server-error", { times: "always" });
-    expect(await statuses(5)).toEqual([503, 503, 503, 503, 503]);
-    emulator.reset();
-    expect(await statuses(1)).toEqual([200]);
-  });
-
-  test("works for the requests that match: by endpoint, by its beginning, by fields", async () => {
-    script({ name: "server-error", status: 500 }, { match: "submit-spam" });
-    script({ name: "server-error", status: 502 }, { match: { endpoint: "submit-*" } });
-    script("server-error", { match: { fields: { comment_content: "brown", user_ip: "192.0.2." } } });
-    expect(await statuses(1)).toEqual([200]);
-    expect((await post(emulator, "/1.1/submit-ham", comment)).status).toBe(502);
-    expect((await post(emulator, "/1.1/submit-spam", comment)).status).toBe(500);
-    expect((await check(emulator, { comment_content: "A brown fox", user_ip: "198.51.100.1" })).status).toBe(200);
-    expect((await check(emulator, { comment_content: "A brown fox" })).status).toBe(503);
-  });
-
-  test.each<[string, unknown]>([
-    ["an unknown name", { fault: "explode" }],
-    ["an unknown option", { fault: { name: "slow", delay: 10 } }],
-    ["a wrong option", { fault: { name: "hang", phase: "later" } }],
-    ["a sequence without steps", { fault: "sequence" }],
-    ["no times at all", { fault: "empty", times: 0 }],
-    ["a match that nobody reads", { fault: "empty", match: { path: "/" } }],
-  ])("refuses %s", (_name, wrong) => {
-    expect(() => emulator.script(wrong as Script)).toThrow();
-  });
-
-  test("resists a crowd: of 100 requests at once exactly the scripted number fails", async () => {
-    script({ name: "flapping", failures: 30 });
-    const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, index) => check(emulator, { user_ip: `192.0.2.${index}` })),
-    );
-    expect(answers.filter((answer) => answer.status === 503)).toHaveLength(30);
-    expect(answers.filter((answer) => answer.body === "false")).toHaveLength(70);
-    expect(new Set(answers.flatMap((answer) => answer.headers["x-akismet-guid"] ?? [])).size).toBe(70);
-  });
-});
-
-describe("the response vectors", () => {
-  const rows = vectors.vectors.map((vector, index) => ({
-    index,
-    call: vector.call,
-    status: vector.status,
-    body: vector.body ?? "",
-    headers: Object.fromEntries(
-      Object.entries(vector.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
-    ),
-  }));
-
-  test.each(rows)("works: $index, $call", async ({ call, status, body, headers }) => {
-    script({ name: "answer", status, body, headers }, { match: call });
-    const version = call === "usage-limit" ? "1.2" : "1.1";
-    const answer = await post(emulator, `/${version}/${call}`, comment);
-    const { server, "content-type": _type, "content-length": length, ...rest } = answer.headers;
-    expect({ status: answer.status, body: answer.body, headers: rest }).toEqual({ status, body, headers });
-    expect([server, length]).toEqual(["nginx", String(body.length)]);
-  });
-
-  test("refuses to be read as a smaller set", () => {
-    expect(rows).toHaveLength(18);
-  });
-
-  test.each([
-    ...vectors.magic_inputs.always_spam.map((input) => ({ input, body: "true" })),
-    { input: { user_role: "administrator", comment_content: "emu-spam" }, body: "false" },
-  ])("resists: $input", async ({ input, body }) => {
-    const known = Object.entries(input).filter(([, value]) => value !== undefined);
-    expect(await verdict(emulator, Object.fromEntries(known))).toBe(body);
-  });
-
-  test.each(Object.keys(vectors.alert_codes))("works: the alert code %s is known by name", async (code) => {
-    const answer = await check(emulator, { api_key: `0000000${code}` });
-    expect(answer.headers["x-akismet-alert-code"]).toBe(code);
-    expect(answer.headers["x-akismet-alert-msg"]).not.toContain(code);
   });
 });

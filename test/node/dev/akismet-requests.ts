@@ -46,6 +46,13 @@ export async function verdict(emulator: AkismetEmulator, changes: Record<string,
   return (await check(emulator, changes)).body;
 }
 
+/** The statuses of as many checks, one after the other, of a comment that is never a duplicate. */
+export async function statuses(emulator: AkismetEmulator, checks: number): Promise<number[]> {
+  const answers = [];
+  for (let index = 0; index < checks; index += 1) answers.push((await check(emulator, { is_test: "1" })).status);
+  return answers;
+}
+
 /** Sends JSON to the emulator's control route. */
 export async function command(emulator: AkismetEmulator, body: unknown): Promise<Response> {
   const url = "https://rest.akismet.com/__ctl";
