@@ -35,7 +35,9 @@ export function flag(fields: Fields, name: string): boolean {
 
 async function readForm(request: Request): Promise<URLSearchParams> {
   const isForm = request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded");
-  return new URLSearchParams(request.method === "POST" && isForm ? await request.text() : "");
+  return new URLSearchParams(
+    request.method === "POST" && isForm ? new TextDecoder().decode(await request.arrayBuffer()) : "",
+  );
 }
 
 function toFields(pairs: Iterable<[string, string]>): Fields {

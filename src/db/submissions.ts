@@ -37,7 +37,7 @@ export interface NewPage {
 
 function insertPage(database: D1Database, siteId: string, page: NewPage): D1PreparedStatement {
   return database
-    .prepare("INSERT INTO pages (id, site_id, key) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+    .prepare("INSERT INTO pages (id, site_id, key) VALUES (?1, ?2, ?3) ON CONFLICT (site_id, key) DO NOTHING")
     .bind(page.id, siteId, page.key);
 }
 
@@ -106,7 +106,7 @@ function countApproved(database: D1Database, comment: NewComment, newPage: NewPa
 
 /**
  * Stores a judged comment and what it changes on its page, all or nothing.
- * Throws D1's error when the id or the idempotency key is taken; `isTaken` tells which.
+ * Throws D1's error when the id or the idempotency key is taken; `takenBy` tells which.
  */
 export async function insertComment(database: D1Database, comment: NewComment, newPage: NewPage | null): Promise<void> {
   const statements = [insertRow(database, comment, newPage)];
@@ -119,7 +119,7 @@ export async function insertComment(database: D1Database, comment: NewComment, n
 export function takenBy(error: unknown): "id" | "idempotencyKey" | null {
   const message = error instanceof Error ? error.message : "";
   if (message.includes("UNIQUE constraint failed: comments.idempotency_key")) return "idempotencyKey";
-  if (message.includes("UNIQUE constraint failed: comments.id")) return "id";
+  if (/UNIQUE constraint failed: (?:comments|pages)\.id\b/.test(message)) return "id";
   return null;
 }
 

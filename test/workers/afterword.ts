@@ -1,0 +1,203 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { type AkismetEmulator, createAkismetEmulator } from "../../dev/akismet-emulator.ts";
+import { createApp } from "../../src/app.ts";
+import { readConfiguration, type WorkerEnv } from "../../src/config.ts";
+import { type Context, createContext, type Powers } from "../../src/context.ts";
+import type { CommentStatus, QueuePage, SubmitResponse, ThreadPage } from "../../src/contract.ts";
+import { MeteredDatabase } from "./metered-database.ts";
+
+export const ADMIN = { Authorization: "Bearer test-admin-token" };
+const START = Date.UTC(2026, 10, 24, 10);
+
+let sites = 0;
+let readers = 0;
+
+/** An address that no other reader of this run has, in a network of its own. */
+export function newAddress(): string {
+  readers += 1;
+  return `10.${(readers >> 8) & 255}.${readers & 255}.7`;
+}
+
+export interface Reader {
+  address: string;
+  name: string;
+  email: string;
+  authorKey: string;
+}
+
+export function newReader(): Reader {
+  const address = newAddress();
+  return {
+    address,
+    name: `Reader ${readers}`,
+    email: `reader-${readers}@example.org`,
+    authorKey: `author-key-of-reader-${String(readers).padStart(8, "0")}`,
+  };
+}
+
+/** Random-looking bytes, the same in every run and different for every site. */
+function seededBytes(seed: number): Powers["randomBytes"] {
+  let state = 2_463_534_242 ^ (seed * 2_654_435_769);
+  return (length) =>
+    Uint8Array.from({ length }, () => {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      return state & 255;
+    });
+}
+
+/** The real app on real D1, with a clock, randomness and an Akismet of the test's own. */
+export class Afterword {
+  readonly siteId: string;
+  readonly database = new MeteredDatabase(env.DB);
+  readonly emulator: AkismetEmulator;
+  readonly env: WorkerEnv;
+  now = START;
+  /** Ends every Akismet call that waits, as its timeout would. */
+  readonly timeouts = new Set<AbortController>();
+  readonly powers: Powers;
+  readonly #app: ReturnType<typeof createApp>;
+  purged: string[] = [];
+
+  constructor(overrides: Partial<WorkerEnv> = {}) {
+    sites += 1;
+    this.siteId = `site-${sites}`;
+    this.env = { ...env, DB: this.database as unknown as D1Database, ...overrides };
+    this.emulator = createAkismetEmulator({ now: () => this.now, delay: async (ms) => void this.advance(ms) });
+    this.powers = {
+      now: () => this.now,
+      randomBytes: seededBytes(sites),
+      fetch: (request) => this.emulator.handle(request),
+      timeoutSignal: () => {
+        const controller = new AbortController();
+        this.timeouts.add(controller);
+        return controller.signal;
+      },
+    };
+    this.#app = createApp(this.powers);
+  }
+
+  advance(milliseconds: number): void {
+    this.now += milliseconds;
+  }
+
+  expireTimeouts(): void {
+    for (const controller of this.timeouts) controller.abort(new DOMException("expired", "TimeoutError"));
+    this.timeouts.clear();
+  }
+
+  #execution() {
+    const execution = createExecutionContext();
+    return Object.assign(Object.create(execution) as ExecutionContext, {
+      waitUntil: execution.waitUntil.bind(execution),
+      passThroughOnException() {},
+      cache: { purge: async ({ tags }: { tags: string[] }) => void this.purged.push(...tags) },
+      inner: execution,
+    });
+  }
+
+  /** A context as the cron gets it. */
+  context(): Context {
+    const configuration = readConfiguration(this.env);
+    if ("problems" in configuration) throw new Error(configuration.problems.join("; "));
+    return createContext(this.env, configuration.settings, this.#execution(), this.powers);
+  }
+
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const execution = this.#execution();
+    const request = new Request(`https://comments.example${path}`, init);
+    const response = await this.#app.fetch(request, this.env, execution);
+    await waitOnExecutionContext(execution.inner);
+    return response;
+  }
+
+  async json<Body>(path: string, init: RequestInit = {}): Promise<Body> {
+    return (await this.fetch(path, init)).json() as Promise<Body>;
+  }
+
+  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    return this.fetch(path, {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { "Content-Type": "application/json", "CF-Connecting-IP": newAddress(), ...headers },
+    });
+  }
+
+  admin(path: string, init: RequestInit = {}): Promise<Response> {
+    return this.fetch(`/v1/admin${path}`, { ...init, headers: { ...ADMIN, ...(init.headers as object) } });
+  }
+
+  adminPost(path: string, body: unknown): Promise<Response> {
+    return this.post(`/v1/admin${path}`, body, ADMIN);
+  }
+
+  /** Makes this test's site. */
+  async open(settings: Record<string, unknown> = {}): Promise<this> {
+    const created = await this.adminPost("/sites", { id: this.siteId, name: "Blog", url: "https://blog.example/" });
+    if (created.status !== 201) throw new Error(await created.text());
+    if (Object.keys(settings).length > 0) await this.set(settings);
+    return this;
+  }
+
+  async set(settings: Record<string, unknown>): Promise<void> {
+    const changed = await this.fetch(`/v1/admin/sites/${this.siteId}`, {
+      method: "PATCH",
+      headers: ADMIN,
+      body: JSON.stringify(settings),
+    });
+    if (changed.status !== 200) throw new Error(await changed.text());
+  }
+
+  /** A form token that an honest reader would send: issued, then read the article for a while. */
+  async token(page = "/hello", waitMs = 5_000): Promise<string> {
+    const response = await this.post(`/v1/sites/${this.siteId}/form-tokens`, { page });
+    const { token } = (await response.json()) as { token: string };
+    this.advance(waitMs);
+    return token;
+  }
+
+  /** Posts a comment as it is given, without a word of its own but the reader's. */
+  send(fields: Record<string, unknown>, reader = newReader(), headers: Record<string, string> = {}): Promise<Response> {
+    const { address, name, email, authorKey } = reader;
+    return this.post(
+      `/v1/sites/${this.siteId}/comments`,
+      { page: "/hello", name, email, authorKey, ...fields },
+      { "CF-Connecting-IP": address, "User-Agent": "Mozilla/5.0", ...headers },
+    );
+  }
+
+  /** An honest reader's comment, with a token of its own. */
+  async submit(fields: Record<string, unknown>, reader = newReader()): Promise<SubmitResponse & { http: number }> {
+    const token = await this.token(String(fields.page ?? "/hello"), 61_000);
+    const response = await this.send({ token, ...fields }, reader);
+    const answer = (await response.json()) as SubmitResponse;
+    if (answer.comment === undefined) throw new Error(`${response.status}: ${JSON.stringify(answer)}`);
+    return { ...answer, http: response.status };
+  }
+
+  thread(query = "page=/hello"): Promise<ThreadPage> {
+    return this.json<ThreadPage>(`/v1/sites/${this.siteId}/comments?${query}`);
+  }
+
+  async queue(query = ""): Promise<QueuePage> {
+    return (await this.admin(`/sites/${this.siteId}/comments?${query}`)).json() as Promise<QueuePage>;
+  }
+
+  async decide(ids: number[], status: CommentStatus): Promise<Response> {
+    return this.adminPost(`/sites/${this.siteId}/decisions`, { ids, status });
+  }
+
+  /** What the database holds of a comment. */
+  async row(id: number): Promise<Record<string, unknown> | null> {
+    return env.DB.prepare("SELECT * FROM comments WHERE id = ?1").bind(id).first();
+  }
+
+  async countRows(): Promise<number> {
+    const row = await env.DB.prepare("SELECT count(*) AS n FROM comments WHERE site_id = ?1")
+      .bind(this.siteId)
+      .first<{ n: number }>();
+    return row?.n ?? 0;
+  }
+}

@@ -1,0 +1,15 @@
+declare namespace Cloudflare {
+  interface Env extends WorkerEnvironment {
+    TEST_MIGRATIONS: import("cloudflare:test").D1Migration[];
+  }
+  interface GlobalProps {
+    mainModule: typeof import("../../src/index.ts");
+  }
+}
+
+type WorkerEnvironment = import("../../src/config.ts").WorkerEnv;
+
+declare module "*.sql?raw" {
+  const text: string;
+  export default text;
+}
