@@ -257,6 +257,8 @@ function send(response: ServerResponse, { status, body, headers }: Answer): void
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Retry-After",
     "Cache-Control": "no-store",
+    // On a connection that was used before, Chromium repeats a dropped request by itself.
+    Connection: "close",
     ...headers,
   });
   response.end(JSON.stringify(body));

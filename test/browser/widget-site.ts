@@ -1,9 +1,10 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { build } from "../../dev/build.ts";
 import { launchBrowser } from "./browser.ts";
 import { ArticleHost, FakeApi } from "./fake-api.ts";
 
 const tokenDelayMs = 4_000;
+const waitTimeoutMs = 15_000;
 
 /** An article with the widget on one origin, its API on another, and a browser to read it with. */
 export class WidgetSite {
@@ -39,6 +40,7 @@ export class WidgetSite {
     await this.#context?.close();
     this.#context = await this.#browser.newContext(options);
     const page = await this.#context.newPage();
+    page.setDefaultTimeout(waitTimeoutMs);
     await page.clock.install();
     page.on("pageerror", (error) => this.complaints.push(error.message));
     page.on("console", (message) => {
@@ -76,6 +78,8 @@ export class WidgetSite {
 export const bodyField = (page: Page) => page.getByRole("textbox", { name: "Comment" });
 export const nameField = (page: Page) => page.getByRole("textbox", { name: "Name" });
 export const emailField = (page: Page) => page.getByRole("textbox", { name: "Email" });
+/** The status line, once it says something. */
+export const alertOf = (page: Page) => page.getByRole("alert").filter({ hasText: /./ });
 export const postButton = (page: Page) => page.getByRole("button", { name: "Post Comment" });
 
 /** Types a comment, at leisure: the form token may be used when this returns. */
@@ -90,4 +94,9 @@ export async function type(page: Page, body: string): Promise<void> {
 export async function post(page: Page, body: string): Promise<void> {
   await type(page, body);
   await postButton(page).click();
+}
+
+/** Whether focus is on an element inside the widget. */
+export function isFocused(locator: Locator): Promise<boolean> {
+  return locator.evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element);
 }
