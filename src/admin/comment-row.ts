@@ -28,10 +28,10 @@ export function createRow(comment: QueueComment, act: (action: Action) => void):
   setRenderedHtml(body, html ?? "");
   const problem = create("p", { class: "problem", role: "alert" });
   article.append(createHeader(comment), body, createFacts(comment));
-  const findings = verdict.findings.filter(({ says }) => says !== "ham");
-  if (findings.length > 0) article.append(createReasons(findings.map(describeFinding)));
+  const reasons = verdict.findings.filter(({ check, says }) => says !== "ham" && check !== "akismet");
+  if (reasons.length > 0) article.append(createReasons(reasons.map(describeFinding)));
   if (comment.nextCheckAt !== null) article.append(create("p", { class: "waiting" }, "Awaiting spam check"));
-  article.append(create("p", { class: "quiet" }, describeAkismet(akismet)));
+  article.append(create("p", { class: "quiet" }, describeAkismet(akismet, verdict.findings)));
   const actions = Object.keys(actionNames) as Action[];
   const buttons = actions.filter((action) => action !== comment.status).map((action) => createAction(action, act));
   const label = `Decide on the comment by ${author?.name ?? "a deleted author"}`;

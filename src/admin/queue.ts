@@ -98,7 +98,7 @@ export class Queue {
     try {
       const isCheck = action === "recheck";
       const changed = isCheck ? await this.#recheck(site, comment) : await this.#decide(site, comment, action);
-      const answer = isCheck ? `${describeAkismet(changed.akismet)}. ` : "";
+      const answer = isCheck ? `${describeAkismet(changed.akismet, [])}. ` : "";
       const author = comment.author?.name ?? "a deleted author";
       this.#outcome.textContent = `${answer}${statusNames[changed.status]}: the comment by ${author}.`;
       this.#replaceRow(row, changed);
@@ -111,15 +111,15 @@ export class Queue {
 
   async #decide(site: string, comment: QueueComment, status: CommentStatus): Promise<QueueComment> {
     const result = await this.#api.decide(site, comment.id, status);
-    return { ...comment, status: result.status ?? status };
+    return { ...comment, status: result.status ?? status, nextCheckAt: null };
   }
 
   async #recheck(site: string, comment: QueueComment): Promise<QueueComment> {
     const { status, akismet: result } = await this.#api.recheck(site, comment.id);
     const checkedAt = new Date().toISOString();
     const akismet = result === null ? comment.akismet : { guid: comment.akismet?.guid ?? null, result, checkedAt };
-    const isAnswered = result !== null && result !== "unchecked";
-    const nextCheckAt = isAnswered ? null : comment.nextCheckAt;
+    const isFinal = result === "ham" || result === "spam" || result === "discard";
+    const nextCheckAt = isFinal ? null : comment.nextCheckAt;
     return { ...comment, status: status ?? comment.status, akismet, nextCheckAt };
   }
 

@@ -27,9 +27,11 @@ export function describeFinding({ reason, evidence }: Finding): string {
   return texts[reason] ?? describeUnknown(reason, evidence);
 }
 
-/** What Akismet said about a comment. */
-export function describeAkismet(state: AkismetState | null): string {
-  return state === null ? "Akismet was not asked" : akismetTexts[state.result];
+/** What Akismet said about a comment, and why there is no answer if there is none. */
+export function describeAkismet(state: AkismetState | null, findings: Finding[]): string {
+  if (state === null) return "Akismet was not asked";
+  const detail = findings.find(({ check }) => check === "akismet")?.evidence.detail;
+  return state.result === "unchecked" && detail ? `${akismetTexts.unchecked}: ${detail}` : akismetTexts[state.result];
 }
 
 function describeUnknown(reason: string, evidence: Finding["evidence"]): string {

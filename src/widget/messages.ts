@@ -46,7 +46,10 @@ export const messages = {
     name: "Please type your name.",
     email: "Please type your email address.",
   } satisfies Record<RequiredField | "body", string>,
-  invalidEmail: "Please type a complete email address, such as ada@example.org.",
+  invalid: {
+    email: "Please type a complete email address, such as ada@example.org.",
+    url: "Please type a web address, such as https://ada.example, or nothing.",
+  },
   tooLong: (length: number, limit: number) =>
     `Please shorten this to ${counted(limit, "character", "characters")}; it has ${length.toLocaleString(language)} now.`,
 
@@ -56,7 +59,7 @@ export const messages = {
   unavailable: (wait: string) =>
     `Comments cannot be saved right now. Your text is kept here; please try again ${wait}.`,
   failed: "Your comment could not be saved. Your text is kept here; please try again.",
-  refused: (reason: string) => `${reason} Your text is kept here.`,
+  refused: (reason: string) => `${reason}. Your text is kept here.`,
   soon: "in a moment",
   inSeconds: (seconds: number) => `in ${counted(seconds, "second", "seconds")}`,
   inMinutes: (minutes: number) => `in ${counted(minutes, "minute", "minutes")}`,

@@ -23,7 +23,7 @@ export function findProblems(values: FormValues, settings: CommentForm, isEmail:
     const limit = settings.maxLength[field];
     if (length > limit) problems.push({ field, text: messages.tooLong(length, limit) });
   }
-  if (values.email !== "" && !isEmail(values.email)) problems.push({ field: "email", text: messages.invalidEmail });
+  if (values.email !== "" && !isEmail(values.email)) problems.push({ field: "email", text: messages.invalid.email });
   return problems;
 }
 
@@ -35,8 +35,9 @@ export function describeFailure(error: unknown, isOnline: boolean): Problem {
   if (code === "rate_limited") return { field: null, text: messages.tooFast(describeWait(retryAfterSeconds)) };
   if (code === "unavailable") return { field: null, text: messages.unavailable(describeWait(retryAfterSeconds)) };
   if (code === "internal" || message === "") return { field: null, text: messages.failed };
-  const beside = visibleFields.find((name) => name === field) ?? null;
-  return { field: beside, text: beside === null ? messages.refused(message) : message };
+  if (field === "email" || field === "url") return { field, text: messages.invalid[field] };
+  const beside = field === "body" || field === "name" ? field : null;
+  return { field: beside, text: messages.refused(message.replace(/\.$/, "")) };
 }
 
 function describeWait(seconds: number | null): string {

@@ -172,13 +172,13 @@ describe("refuses", () => {
 
   test("what the server refuses: beside its field, else in the status line", async () => {
     const page = await site.open();
-    site.api.once(/POST .*comments/, makeError(422, "invalid", "This website cannot be linked.", "url"));
+    site.api.once(/POST .*comments/, makeError(422, "invalid", `"url" must be a web address`, "url"));
     await post(page, "Kept.");
     const website = page.getByRole("textbox", { name: "Website" });
-    await page.getByText("This website cannot be linked.").waitFor();
+    await page.getByText("Please type a web address,").waitFor();
     expect(await isFocused(website)).toBe(true);
 
-    site.api.once(/POST .*comments/, makeError(409, "conflict", "Comments are closed here."));
+    site.api.once(/POST .*comments/, makeError(409, "conflict", "Comments are closed here"));
     await postButton(page).click();
     await alertOf(page).getByText("Comments are closed here. Your text is kept here.").waitFor();
     expect(await website.getAttribute("aria-invalid")).toBe(null);
