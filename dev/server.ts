@@ -5,7 +5,7 @@ import { isPortFree } from "./ports.ts";
 import { runWrangler, startWrangler, type Wrangler } from "./wrangler.ts";
 
 const adminToken = "dev-admin-token";
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = 90_000;
 const pollIntervalMs = 100;
 
 export interface AfterwordOptions {
