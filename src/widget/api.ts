@@ -106,11 +106,10 @@ const codesByStatus: Record<number, ErrorCode> = { 413: "too_large", 429: "rate_
 /** A proxy in between may answer without our envelope; the status then has to do. */
 function toApiError(response: Response, answer: Partial<ErrorEnvelope> | null): ApiError {
   const error = answer?.error;
-  const retryAfterSeconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
   return new ApiError(
     error?.code ?? codesByStatus[response.status] ?? "internal",
     error?.message ?? "",
     error?.field ?? null,
-    Number.isNaN(retryAfterSeconds) ? null : retryAfterSeconds,
+    Number(response.headers.get("Retry-After")) || null,
   );
 }

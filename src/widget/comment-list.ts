@@ -1,6 +1,6 @@
 import type { PublicComment, ThreadPage } from "../contract.ts";
 import { createComment } from "./comment-view.ts";
-import { create, createButton } from "./dom.ts";
+import { create, createButton, createLoader } from "./dom.ts";
 import { messages } from "./messages.ts";
 
 interface Entry {
@@ -64,6 +64,10 @@ export class CommentList {
     return article !== undefined;
   }
 
+  focusFirst([first]: PublicComment[]): void {
+    if (first) this.focus(first.id);
+  }
+
   /** Puts the form right below the comment it replies to; false if that is not shown. */
   placeForm(form: HTMLElement, id: number): boolean {
     const entry = this.#entries.get(id);
@@ -117,19 +121,13 @@ export class CommentList {
   #offerMoreReplies(comment: PublicComment, cursor: string | null): void {
     const replies = this.#entries.get(comment.id)?.replies;
     if (cursor === null || replies === undefined) return;
-    const load = async () => {
-      button.disabled = true;
-      try {
-        const answer = await this.#actions.moreReplies(comment, cursor);
-        button.remove();
-        this.add(answer.comments, comment.id);
-        this.#offerMoreReplies(comment, answer.cursor);
-        if (answer.comments[0]) this.focus(answer.comments[0].id);
-      } catch {
-        button.disabled = false;
-      }
-    };
-    const button = createButton(messages.moreReplies, { class: "more" }, load);
+    const button = createLoader(messages.moreReplies, async () => {
+      const answer = await this.#actions.moreReplies(comment, cursor);
+      button.remove();
+      this.add(answer.comments, comment.id);
+      this.#offerMoreReplies(comment, answer.cursor);
+      this.focusFirst(answer.comments);
+    });
     replies.after(button);
   }
 }

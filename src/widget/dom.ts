@@ -29,3 +29,14 @@ export function createButton(
   button.addEventListener("click", () => void onClick());
   return button;
 }
+
+/** Makes a button that loads more. It can be pressed again only if that fails, which `load` has then shown. */
+export function createLoader(text: string, load: () => Promise<void>): HTMLButtonElement {
+  const button = createButton(text, { class: "more" }, async () => {
+    button.disabled = true;
+    await load().catch(() => {
+      button.disabled = false;
+    });
+  });
+  return button;
+}

@@ -1,4 +1,4 @@
-import type { SafeStorage } from "./storage.ts";
+import { read, write } from "./storage.ts";
 
 export interface ReplyTarget {
   id: number;
@@ -14,71 +14,60 @@ export interface FormValues {
   remember: boolean;
 }
 
-interface DraftText {
-  body: string;
-  target: ReplyTarget | null;
-}
-
-type Profile = Pick<FormValues, "name" | "email" | "url">;
-
 export interface Draft {
   values: Partial<FormValues>;
   target: ReplyTarget | null;
 }
 
+type Profile = Pick<FormValues, "name" | "email" | "url">;
+
+const profileKey = "profile";
+
 /**
- * What the reader has typed on one page, until the server has it.
- * The text outlives the tab; who they are does so only if they asked for it, as on a shared computer it must not.
+ * What the reader has typed on one page and the server does not have. The text outlives the tab; who they are does so
+ * only if they asked for it, since they may share the computer.
  */
-export class Drafts {
-  readonly #device: SafeStorage;
-  readonly #tab: SafeStorage;
-  readonly #key: string;
+export function readDraft(place: string): Draft {
+  const text = read<{ body: string; target: ReplyTarget | null }>("localStorage", keyOf(place));
+  const profile = read<Profile>("localStorage", profileKey);
+  const typed = read<Profile>("sessionStorage", keyOf(place));
+  return {
+    values: { ...profile, ...typed, body: text?.body ?? "", remember: profile !== null },
+    target: text?.target ?? null,
+  };
+}
 
-  constructor(device: SafeStorage, tab: SafeStorage, site: string, pageKey: string) {
-    this.#device = device;
-    this.#tab = tab;
-    this.#key = `draft:${site}:${pageKey}`;
-  }
+export function saveDraft(place: string, values: FormValues, target: ReplyTarget | null): void {
+  const { body } = values;
+  write("localStorage", keyOf(place), body.trim() === "" ? null : { body, target });
+  write("sessionStorage", keyOf(place), profileOf(values));
+}
 
-  read(): Draft {
-    const text = this.#device.read<DraftText>(this.#key);
-    const profile = this.#device.read<Profile>("profile");
-    const typed = this.#tab.read<Profile>(this.#key);
-    return {
-      values: { ...profile, ...typed, body: text?.body ?? "", remember: profile !== null },
-      target: text?.target ?? null,
-    };
-  }
+/** The server has the comment: the draft ends, and the profile is kept or dropped as the reader chose. */
+export function finishDraft(place: string, values: FormValues): void {
+  write("localStorage", keyOf(place), null);
+  write("sessionStorage", keyOf(place), null);
+  write("localStorage", profileKey, values.remember ? profileOf(values) : null);
+}
 
-  save(values: FormValues, target: ReplyTarget | null): void {
-    if (values.body.trim() === "") this.#device.remove(this.#key);
-    else this.#device.write(this.#key, { body: values.body, target } satisfies DraftText);
-    this.#tab.write(this.#key, profileOf(values));
+/** This device's secret, by which the server knows a returning author. */
+export function authorKey(): string {
+  let key = read<string>("localStorage", "author-key");
+  if (key === null) {
+    const bytes = crypto.getRandomValues(new Uint8Array(32));
+    key = btoa(String.fromCharCode(...bytes))
+      .replaceAll("+", "-")
+      .replaceAll("/", "_")
+      .replace("=", "");
+    write("localStorage", "author-key", key);
   }
-
-  /** The server has the comment: the draft ends, and the profile is kept or dropped as the reader chose. */
-  finish(values: FormValues): void {
-    this.#device.remove(this.#key);
-    this.#tab.remove(this.#key);
-    if (values.remember) this.#device.write("profile", profileOf(values));
-    else this.#device.remove("profile");
-  }
+  return key;
 }
 
 function profileOf({ name, email, url }: FormValues): Profile {
   return { name, email, url };
 }
 
-/** This device's secret, by which the server knows a returning author. */
-export function authorKey(storage: SafeStorage): string {
-  const kept = storage.read<string>("author-key");
-  if (kept !== null) return kept;
-  const bytes = crypto.getRandomValues(new Uint8Array(32));
-  const key = btoa(String.fromCharCode(...bytes)).replace(
-    /[+/=]/g,
-    (character) => ({ "+": "-", "/": "_" })[character] ?? "",
-  );
-  storage.write("author-key", key);
-  return key;
+function keyOf(place: string): string {
+  return `draft:${place}`;
 }

@@ -1,5 +1,5 @@
 import type { PublicComment } from "../contract.ts";
-import type { SafeStorage } from "./storage.ts";
+import { read, write } from "./storage.ts";
 
 /** A comment posted on this device that the server's answers need not contain yet. */
 export interface OwnComment {
@@ -10,38 +10,31 @@ export interface OwnComment {
   postedAtMs: number;
 }
 
-/** Longer than any cache keeps an older answer. */
-const approvedForMs = 10 * 60_000;
-const pendingForMs = 24 * 60 * 60_000;
+/** How long one is shown though no answer contains it: an approved one for longer than any cache lives. */
+const keptForMs = { approved: 10 * 60_000, pending: 24 * 60 * 60_000 };
 
-/** The comments posted from this device on one page, kept until an answer contains them or their time is up. */
-export class OwnComments {
-  readonly #storage: SafeStorage;
-  readonly #key: string;
+/** The comments posted from this device on one page that no answer has contained and whose time is not up. */
+export function listOwnComments(place: string): OwnComment[] {
+  const kept = read<OwnComment[]>("localStorage", keyOf(place)) ?? [];
+  return kept.filter(({ status, postedAtMs }) => Date.now() - postedAtMs < keptForMs[status]);
+}
 
-  constructor(storage: SafeStorage, site: string, pageKey: string) {
-    this.#storage = storage;
-    this.#key = `own:${site}:${pageKey}`;
-  }
+export function keepOwnComment(place: string, own: OwnComment): void {
+  keep(place, [...listOwnComments(place).filter(({ comment }) => comment.id !== own.comment.id), own]);
+}
 
-  list(nowMs: number): OwnComment[] {
-    const kept = this.#storage.read<OwnComment[]>(this.#key) ?? [];
-    return kept.filter(
-      ({ status, postedAtMs }) => nowMs - postedAtMs < (status === "approved" ? approvedForMs : pendingForMs),
-    );
-  }
+/** Forgets the comments that an answer contained: from now on the server's word counts. */
+export function forgetOwnComments(place: string, isContained: (id: number) => boolean): void {
+  keep(
+    place,
+    listOwnComments(place).filter(({ comment }) => !isContained(comment.id)),
+  );
+}
 
-  add(own: OwnComment): void {
-    this.#write([...this.list(own.postedAtMs).filter(({ comment }) => comment.id !== own.comment.id), own]);
-  }
+function keep(place: string, kept: OwnComment[]): void {
+  write("localStorage", keyOf(place), kept.length > 0 ? kept : null);
+}
 
-  /** Forgets what an answer contained, and what is too old. */
-  settle(isContained: (id: number) => boolean, nowMs: number): void {
-    this.#write(this.list(nowMs).filter(({ comment }) => !isContained(comment.id)));
-  }
-
-  #write(kept: OwnComment[]): void {
-    if (kept.length > 0) this.#storage.write(this.#key, kept);
-    else this.#storage.remove(this.#key);
-  }
+function keyOf(place: string): string {
+  return `own:${place}`;
 }

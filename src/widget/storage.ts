@@ -1,44 +1,28 @@
+/** `localStorage` outlives the tab, `sessionStorage` does not. */
+type Area = "localStorage" | "sessionStorage";
+
 const prefix = "afterword:";
 
-/** A store of JSON values under one prefix that keeps working, for this visit, where the browser refuses to keep anything. */
-export class SafeStorage {
-  readonly #area: "localStorage" | "sessionStorage";
-  readonly #memory = new Map<string, string>();
+/** What the browser refused to keep, as it may in private mode; kept for this visit. */
+const refused = new Map<string, string>();
 
-  constructor(area: "localStorage" | "sessionStorage") {
-    this.#area = area;
-  }
-
-  read<Value>(key: string): Value | null {
-    try {
-      return JSON.parse(this.#memory.get(key) ?? window[this.#area].getItem(prefix + key) ?? "null") as Value | null;
-    } catch {
-      return null;
-    }
-  }
-
-  write(key: string, value: unknown): void {
-    const text = JSON.stringify(value);
-    try {
-      window[this.#area].setItem(prefix + key, text);
-      this.#memory.delete(key);
-    } catch {
-      this.#memory.set(key, text);
-    }
-  }
-
-  remove(key: string): void {
-    this.#memory.delete(key);
-    try {
-      window[this.#area].removeItem(prefix + key);
-    } catch {
-      // Nothing was kept, so nothing is left.
-    }
+/** The value kept under a key, or `null`. */
+export function read<Value>(area: Area, key: string): Value | null {
+  try {
+    return JSON.parse(refused.get(area + key) ?? window[area].getItem(prefix + key) ?? "null") as Value | null;
+  } catch {
+    return null;
   }
 }
 
-/** Kept on this device. */
-export const deviceStorage = new SafeStorage("localStorage");
-
-/** Kept until the tab is closed. */
-export const tabStorage = new SafeStorage("sessionStorage");
+/** Keeps a value under a key; `null` keeps nothing. */
+export function write(area: Area, key: string, value: unknown): void {
+  const text = JSON.stringify(value);
+  refused.delete(area + key);
+  try {
+    if (value === null) window[area].removeItem(prefix + key);
+    else window[area].setItem(prefix + key, text);
+  } catch {
+    refused.set(area + key, text);
+  }
+}

@@ -2,18 +2,18 @@ import type { CommentForm, PublicComment, SubmitRequest, SubmitResponse } from "
 import { type Api, ApiError } from "./api.ts";
 import type { CommentList } from "./comment-list.ts";
 import { create } from "./dom.ts";
-import { authorKey, type Drafts, type FormValues, type ReplyTarget } from "./draft.ts";
+import { authorKey, type FormValues, finishDraft, type ReplyTarget, readDraft, saveDraft } from "./draft.ts";
 import { FormTokens } from "./form-tokens.ts";
 import { describeFailure } from "./problems.ts";
 import { ReplyForm } from "./reply-form.ts";
-import { deviceStorage } from "./storage.ts";
 
 interface SubmissionOptions {
   api: Api;
   page: string;
   settings: CommentForm;
   article: () => Pick<SubmitRequest, "title" | "published" | "tags">;
-  drafts: Drafts;
+  /** Where on this device the page's draft is kept. */
+  place: string;
   list: CommentList;
   stored: (response: SubmitResponse) => void;
   failed: (error: unknown) => void;
@@ -50,7 +50,7 @@ export class Submission {
 
   /** Puts back what was typed here and never acknowledged. */
   restore(): void {
-    const { values, target } = this.#options.drafts.read();
+    const { values, target } = readDraft(this.#options.place);
     this.#form.fill(values);
     if (target) this.#setTarget(target);
   }
@@ -58,7 +58,7 @@ export class Submission {
   /** Writes the draft down, if there is anything new in it. */
   save(): void {
     clearTimeout(this.#saveTimer);
-    if (this.#isChanged) this.#options.drafts.save(this.#form.values, this.#target);
+    if (this.#isChanged) saveDraft(this.#options.place, this.#form.values, this.#target);
     this.#isChanged = false;
   }
 
@@ -122,7 +122,7 @@ export class Submission {
         ...content,
         ...this.#options.article(),
         token,
-        authorKey: authorKey(deviceStorage),
+        authorKey: authorKey(),
         homepage: values.homepage,
       });
     } catch (error) {
@@ -135,7 +135,7 @@ export class Submission {
   /** Acknowledged means stored: only now may what was typed go. */
   #finish(values: FormValues): void {
     this.#isChanged = false;
-    this.#options.drafts.finish(values);
+    finishDraft(this.#options.place, values);
     this.#tokens.forget();
     this.#setSending(false);
     this.#form.fill({ body: "" });

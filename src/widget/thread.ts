@@ -1,12 +1,10 @@
 import type { CommentSort, PublicComment, SubmitRequest, SubmitResponse, ThreadPage } from "../contract.ts";
 import { type Api, ApiError } from "./api.ts";
 import { CommentList } from "./comment-list.ts";
-import { create, createButton } from "./dom.ts";
-import { Drafts } from "./draft.ts";
+import { create, createButton, createLoader } from "./dom.ts";
 import { messages } from "./messages.ts";
-import { OwnComments } from "./own-comments.ts";
+import { forgetOwnComments, keepOwnComment, listOwnComments } from "./own-comments.ts";
 import { commentInFragment } from "./page.ts";
-import { deviceStorage, tabStorage } from "./storage.ts";
 import { Submission } from "./submission.ts";
 
 export interface ThreadOptions {
@@ -34,7 +32,8 @@ export class Thread {
   #count = 0;
   #newestFirst = false;
   #list: CommentList | null = null;
-  #own: OwnComments | null = null;
+  /** Names the page among what is kept on this device. */
+  #place = "";
   #submission: Submission | null = null;
 
   constructor(api: Api, options: ThreadOptions, notify: Notify) {
@@ -91,7 +90,7 @@ export class Thread {
       moreReplies: (comment, cursor) => this.#loadMore({ parent: comment.id, cursor }),
     });
     this.#list = list;
-    this.#own = new OwnComments(deviceStorage, this.#options.site, page.key);
+    this.#place = `${this.#options.site}:${page.key}`;
     this.#newestFirst = isNewestFirst(this.#options.sort, comments);
     this.element.append(list.element, this.#more, this.#failure);
     this.#setCount(page.count);
@@ -102,7 +101,7 @@ export class Thread {
         page: this.#page,
         settings: form,
         article: this.#options.article,
-        drafts: new Drafts(deviceStorage, tabStorage, this.#options.site, page.key),
+        place: this.#place,
         list,
         stored: (response) => this.#insertStored(response),
         failed: (error) => this.#notifyError(error),
@@ -119,17 +118,11 @@ export class Thread {
   #addRoots({ comments, cursor }: ThreadPage): void {
     this.#list?.add(comments);
     this.#addOwn();
-    const load = async () => {
-      button.disabled = true;
-      try {
-        const answer = await this.#loadMore({ cursor });
-        this.#addRoots(answer);
-        if (answer.comments[0]) this.#list?.focus(answer.comments[0].id);
-      } catch {
-        button.disabled = false;
-      }
-    };
-    const button = createButton(messages.loadMore, { class: "more" }, load);
+    const button = createLoader(messages.loadMore, async () => {
+      const answer = await this.#loadMore({ cursor });
+      this.#addRoots(answer);
+      this.#list?.focusFirst(answer.comments);
+    });
     this.#more.replaceChildren(...(cursor === null ? [] : [button]));
   }
 
@@ -146,8 +139,8 @@ export class Thread {
   /** An answer may come from a cache and be older than what this reader has posted: their own comments are put into it. */
   #addOwn(): void {
     const list = this.#list;
-    this.#own?.settle((id) => list?.has(id) ?? false, Date.now());
-    for (const { comment, status, count } of this.#own?.list(Date.now()) ?? []) {
+    forgetOwnComments(this.#place, (id) => list?.has(id) ?? false);
+    for (const { comment, status, count } of listOwnComments(this.#place)) {
       const isShown = list?.addOwn(comment, status === "pending", this.#newestFirst);
       if (isShown) this.#setCount(Math.max(this.#count, count));
     }
@@ -156,7 +149,7 @@ export class Thread {
   #insertStored({ comment, status }: SubmitResponse): void {
     const isNew = !this.#list?.has(comment.id);
     if (status === "approved" && isNew) this.#setCount(this.#count + 1);
-    this.#own?.add({ comment, status, count: this.#count, postedAtMs: Date.now() });
+    keepOwnComment(this.#place, { comment, status, count: this.#count, postedAtMs: Date.now() });
     this.#list?.addOwn(comment, status === "pending", this.#newestFirst);
     this.#list?.focus(comment.id);
     this.#announcement.textContent = messages[status];
