@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { cors } from "hono/cors";
 import { readConfiguration } from "./config.ts";
 import { createContext, type Powers } from "./context.ts";
 import type { Me } from "./contract.ts";
@@ -11,17 +10,9 @@ import type { AppEnvironment } from "./http/environment.ts";
 import { errorResponse } from "./http/errors.ts";
 import { requireScope } from "./http/middleware/admin-token.ts";
 import { responseHeaders } from "./http/middleware/headers.ts";
+import { publicAccess } from "./http/middleware/public-access.ts";
 import { comments } from "./http/public/comments.ts";
 import { formTokens } from "./http/public/form-tokens.ts";
-
-/** Any page may read and, without a preflight, write; who may write is decided by `Origin`, which has no `Vary`. */
-const publicCors = cors({
-  origin: "*",
-  allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-  allowHeaders: ["Content-Type"],
-  exposeHeaders: ["Retry-After"],
-  maxAge: 7_200,
-});
 
 /** The whole HTTP surface. Tests give it a clock, randomness and a network of their own. */
 export function createApp(powers: Powers) {
@@ -43,7 +34,7 @@ export function createApp(powers: Powers) {
 
   app.get("/healthz", (c) => c.json({ status: "ok" }));
 
-  app.use("/v1/sites/*", publicCors);
+  app.use("/v1/sites/*", publicAccess);
   app.route("/v1/sites", formTokens);
   app.route("/v1/sites", comments);
 

@@ -67,7 +67,7 @@ export function createContext(env: WorkerEnv, settings: Settings, execution: Cac
     randomBytes: powers.randomBytes,
     defer,
     purge(tags) {
-      if (execution.cache !== undefined) defer(execution.cache.purge({ tags }));
+      if (tags.length > 0 && execution.cache !== undefined) defer(execution.cache.purge({ tags }));
     },
     async withinRate(kind, prefix) {
       const limiter = kind === "post" ? env.POST_LIMITER : env.TOKEN_LIMITER;

@@ -1,16 +1,16 @@
 import type { AkismetResult } from "../domain/akismet.ts";
-import type { CommentStatus } from "../domain/comment.ts";
+import { COMMENT_STATUSES, type CommentStatus } from "../domain/comment.ts";
 import type { Finding, Verdict } from "../domain/verdict.ts";
 import { batchRows } from "./batch.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
-import { type ChangeEvent, statusChangeStatements } from "./status-changes.ts";
+import { statusChangeStatements } from "./status-changes.ts";
 
 /** A comment that Akismet is asked about again. */
 export interface RecheckRow {
   id: number;
   siteId: string;
   status: CommentStatus;
-  pageKey: string;
+  pageId: number;
   decidedAt: number | null;
   akismetResult: AkismetResult | null;
   findings: Finding[];
@@ -21,21 +21,21 @@ interface RawRow {
   id: number;
   site_id: string;
   status: CommentStatus;
-  page_key: string;
+  page_id: number;
   decided_at: number | null;
   akismet_result: AkismetResult | null;
   findings: string;
   submitted: string | null;
 }
 
-const RECHECK_COLUMNS = `c.id, c.site_id, c.status, p.key AS page_key, c.decided_at, c.akismet_result, c.findings, c.submitted`;
+const RECHECK_COLUMNS = `c.id, c.site_id, c.status, c.page_id, c.decided_at, c.akismet_result, c.findings, c.submitted`;
 
 function recheckOf(row: RawRow): RecheckRow {
   return {
     id: row.id,
     siteId: row.site_id,
     status: row.status,
-    pageKey: row.page_key,
+    pageId: row.page_id,
     decidedAt: row.decided_at,
     akismetResult: row.akismet_result,
     findings: JSON.parse(row.findings) as Finding[],
@@ -47,7 +47,7 @@ function recheckOf(row: RawRow): RecheckRow {
 export async function findDueRechecks(database: D1Database, now: number, limit: number): Promise<RecheckRow[]> {
   const { results } = await database
     .prepare(
-      `SELECT ${RECHECK_COLUMNS} FROM comments c CROSS JOIN pages p ON p.id = c.page_id
+      `SELECT ${RECHECK_COLUMNS} FROM comments c
        WHERE c.next_check_at <= ?1 ORDER BY c.next_check_at LIMIT ?2`,
     )
     .bind(now, limit)
@@ -66,7 +66,7 @@ export async function findRechecks(
     database
       .prepare(
         `SELECT ${RECHECK_COLUMNS} FROM json_each(?1) wanted
-         CROSS JOIN comments c ON c.id = wanted.value AND +c.site_id = ?2 CROSS JOIN pages p ON p.id = c.page_id`,
+         CROSS JOIN comments c ON c.id = wanted.value AND +c.site_id = ?2`,
       )
       .bind(JSON.stringify(ids), siteId),
   ]);
@@ -87,14 +87,11 @@ export async function storeRechecks(
   recheck: { siteId: string; outcomes: RecheckOutcome[]; actor: string; firstHistoryId: number; now: number },
 ): Promise<void> {
   const { siteId, outcomes, actor, firstHistoryId, now } = recheck;
-  const change: ChangeEvent = {
-    siteId,
-    changes: outcomes.map(({ id, to }) => ({ id, to })),
-    changer: "machine",
-    event: "recheck",
-    actor,
-    firstHistoryId,
-  };
+  const changes = COMMENT_STATUSES.flatMap((to) => {
+    const ids = outcomes.filter((outcome) => outcome.to === to).map(({ id }) => id);
+    const change = { siteId, ids, to, changer: "machine", event: "recheck", actor, firstHistoryId, now } as const;
+    return statusChangeStatements(database, change);
+  });
   const update = database
     .prepare(
       `UPDATE comments SET says = o.value ->> 'says', findings = o.value ->> 'findings',
@@ -116,5 +113,5 @@ export async function storeRechecks(
       siteId,
       now,
     );
-  await database.batch([...statusChangeStatements(database, change, null), update]);
+  await database.batch([...changes, update]);
 }

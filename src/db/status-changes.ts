@@ -2,114 +2,116 @@ import type { CommentStatus } from "../domain/comment.ts";
 import { batchRows } from "./batch.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
 
-export interface StatusChange {
-  id: number;
-  to: CommentStatus;
-}
-
 /** Who changes: a person may change any status, a machine only what is pending and no person has decided. */
 export type Changer = "person" | "machine";
 
 const GUARDS: Record<Changer, string> = {
-  person: "c.status <> change.to_status",
-  machine: "c.status <> change.to_status AND c.status = 'pending' AND c.decided_at IS NULL",
+  person: "status <> ?2",
+  machine: "status <> ?2 AND status = 'pending' AND decided_at IS NULL",
 };
 
-/** ?1 is a JSON array of `{id, to}`; `+site_id` keeps the planner from reading the whole site. */
-function changing(changer: Changer): string {
-  return `(SELECT key AS number, value ->> 'id' AS id, value ->> 'to' AS to_status FROM json_each(?1)) change
-    CROSS JOIN comments c ON c.id = change.id AND +c.site_id = ?2 AND ${GUARDS[changer]}`;
-}
-
-export interface ChangeEvent {
+export interface StatusChange {
   siteId: string;
-  changes: StatusChange[];
+  ids: number[];
+  to: CommentStatus;
   changer: Changer;
   event: string;
   actor: string;
-  /** Consecutive ids from here on, one a change. */
+  now: number;
   firstHistoryId: number;
 }
 
-function writeHistory(database: D1Database, change: ChangeEvent): D1PreparedStatement {
+/** D1 binds at most 100 values; a list in JSON would be billed again for each of its elements. */
+const IDS_PER_STATEMENT = 90;
+
+function chunksOf(ids: number[]): number[][] {
+  const chunks: number[][] = [];
+  for (let start = 0; start < ids.length; start += IDS_PER_STATEMENT) {
+    chunks.push(ids.slice(start, start + IDS_PER_STATEMENT));
+  }
+  return chunks;
+}
+
+/** `id IN (…)` from the given parameter on; the `+` keeps the planner from reading the whole site. */
+function named(ids: number[], firstParameter: number): string {
+  return `id IN (${ids.map((_, place) => `?${firstParameter + place}`).join(", ")}) AND +site_id = ?1`;
+}
+
+/** An event comes after the comment's last one, whatever two clocks in one millisecond say. */
+function writeHistory(database: D1Database, change: StatusChange): D1PreparedStatement {
+  const { siteId, ids, to, changer, event, actor, firstHistoryId } = change;
   return database
     .prepare(
       `INSERT INTO history (comment_id, id, event, actor, status_before, status_after)
-       SELECT c.id, ?3 + change.number, ?4, ?5, c.status, change.to_status FROM ${changing(change.changer)}`,
+       SELECT id, max(?3, coalesce((SELECT max(h.id) FROM history h WHERE h.comment_id = comments.id), 0) + 1),
+         ?4, ?5, status, ?2
+       FROM comments WHERE ${named(ids, 6)} AND ${GUARDS[changer]}`,
     )
-    .bind(JSON.stringify(change.changes), change.siteId, change.firstHistoryId, change.event, change.actor);
+    .bind(siteId, to, firstHistoryId, event, actor, ...ids);
 }
 
 /** Counts, versions, and what a page takes over from the first of its comments to be approved here. */
-function updatePages(database: D1Database, change: ChangeEvent): D1PreparedStatement {
+function updatePages(database: D1Database, change: StatusChange): D1PreparedStatement {
+  const { siteId, ids, to, changer } = change;
+  const details = to === "approved" ? "d.details" : "NULL";
   return database
     .prepare(
       `UPDATE pages SET count = count + d.difference, version = version + 1,
-         title = coalesce(title, d.details ->> 'title'), published = coalesce(published, d.details ->> 'published'),
-         tags = iif(tags = '[]', coalesce(d.details ->> 'tags', '[]'), tags)
-       FROM (SELECT page_id, difference, iif(first_approved IS NULL, NULL, page_details) AS details FROM (
-           SELECT c.page_id, c.page_details, sum((change.to_status = 'approved') - (c.status = 'approved')) AS difference,
-             min(iif(change.to_status = 'approved', c.id, NULL)) AS first_approved
-           FROM ${changing(change.changer)}
-           WHERE change.to_status = 'approved' OR c.status = 'approved' GROUP BY c.page_id)) d
+         title = coalesce(title, ${details} ->> 'title'), published = coalesce(published, ${details} ->> 'published'),
+         tags = iif(tags = '[]', coalesce(${details} ->> 'tags', '[]'), tags)
+       FROM (SELECT page_id, sum((?2 = 'approved') - (status = 'approved')) AS difference, min(id),
+           page_details AS details
+         FROM comments WHERE ${named(ids, 3)} AND ${GUARDS[changer]} AND (?2 = 'approved' OR status = 'approved')
+         GROUP BY page_id) d
        WHERE pages.id = d.page_id`,
     )
-    .bind(JSON.stringify(change.changes), change.siteId);
+    .bind(siteId, to, ...ids);
 }
 
-function updateComments(database: D1Database, change: ChangeEvent, decidedAt: number | null): D1PreparedStatement {
-  const decided = change.changer === "person" ? ", decided_at = ?3, next_check_at = NULL" : "";
-  const statement = database.prepare(
-    `UPDATE comments SET status = d.to_status, shown = (d.to_status = 'approved')${decided}
-     FROM (SELECT c.id, change.to_status FROM ${changing(change.changer)}) d WHERE comments.id = d.id`,
-  );
-  const values = [JSON.stringify(change.changes), change.siteId];
-  return change.changer === "person" ? statement.bind(...values, decidedAt) : statement.bind(...values);
-}
+const HAS_SHOWN_REPLY = `EXISTS (
+  SELECT 1 FROM comments r WHERE r.page_id = comments.page_id AND r.root_id = comments.id AND r.shown = 1)`;
 
 /** A root that is gone stays in the thread, as a tombstone, while a reply to it is shown. */
-function updateTombstones(database: D1Database, change: ChangeEvent): D1PreparedStatement {
+function updateComments(database: D1Database, change: StatusChange): D1PreparedStatement {
+  const { siteId, ids, to, changer, now } = change;
+  const decided = changer === "person" ? ", decided_at = ?3, next_check_at = NULL" : "";
   return database
     .prepare(
-      `UPDATE comments SET shown = d.shown FROM (
-         SELECT root.id, root.status = 'approved' OR EXISTS (
-             SELECT 1 FROM comments r WHERE r.page_id = root.page_id AND r.root_id = root.id AND r.shown = 1) AS shown
-         FROM (SELECT DISTINCT coalesce(c.root_id, c.id) AS id FROM json_each(?1) change
-           CROSS JOIN comments c ON c.id = change.value ->> 'id' AND +c.site_id = ?2) affected
-         CROSS JOIN comments root ON root.id = affected.id) d
-       WHERE comments.id = d.id AND comments.shown <> d.shown`,
+      `UPDATE comments SET status = ?2, shown = (?2 = 'approved' OR (root_id IS NULL AND ${HAS_SHOWN_REPLY}))${decided}
+       WHERE ${named(ids, 4)} AND ${GUARDS[changer]} AND ?3 IS NOT NULL`,
     )
-    .bind(JSON.stringify(change.changes), change.siteId);
+    .bind(siteId, to, now, ...ids);
 }
 
-/** The statements of one change of status, in their order: all of them read what the last two write. */
-export function statusChangeStatements(
-  database: D1Database,
-  change: ChangeEvent,
-  decidedAt: number | null,
-): D1PreparedStatement[] {
-  return [
-    writeHistory(database, change),
-    updatePages(database, change),
-    updateComments(database, change, decidedAt),
-    updateTombstones(database, change),
-  ];
+/** What the replies that came or went make of their roots. */
+function updateTombstones(database: D1Database, change: StatusChange): D1PreparedStatement {
+  const { siteId, ids } = change;
+  return database
+    .prepare(
+      `UPDATE comments SET shown = 1 - shown
+       WHERE id IN (SELECT root_id FROM comments WHERE ${named(ids, 2)} AND root_id IS NOT NULL)
+         AND status <> 'approved' AND shown <> ${HAS_SHOWN_REPLY}`,
+    )
+    .bind(siteId, ...ids);
+}
+
+/** The statements of one change of status, in their order: the first two read what the others write. */
+export function statusChangeStatements(database: D1Database, change: StatusChange): D1PreparedStatement[] {
+  return chunksOf(change.ids).flatMap((ids) =>
+    [writeHistory, updatePages, updateComments, updateTombstones].map((write) => write(database, { ...change, ids })),
+  );
 }
 
 export interface CommentBefore {
   id: number;
   status: CommentStatus;
-  pageKey: string;
+  pageId: number;
 }
 
-export function selectBefore(database: D1Database, siteId: string, ids: number[]): D1PreparedStatement {
+function selectBefore(database: D1Database, siteId: string, ids: number[]): D1PreparedStatement {
   return database
-    .prepare(
-      `SELECT c.id, c.status, p.key AS pageKey FROM json_each(?1) wanted
-       CROSS JOIN comments c ON c.id = wanted.value AND +c.site_id = ?2
-       CROSS JOIN pages p ON p.id = c.page_id`,
-    )
-    .bind(JSON.stringify(ids), siteId);
+    .prepare(`SELECT id, status, page_id AS pageId FROM comments WHERE ${named(ids, 2)}`)
+    .bind(siteId, ...ids);
 }
 
 /**
@@ -118,21 +120,14 @@ export function selectBefore(database: D1Database, siteId: string, ids: number[]
  */
 export async function decideComments(
   database: D1Database,
-  decision: { siteId: string; ids: number[]; to: CommentStatus; actor: string; firstHistoryId: number; now: number },
+  decision: Omit<StatusChange, "changer" | "event">,
 ): Promise<CommentBefore[] | null> {
-  const { siteId, ids, to, actor, firstHistoryId, now } = decision;
-  const change: ChangeEvent = {
-    siteId,
-    changes: ids.map((id) => ({ id, to })),
-    changer: "person",
-    event: "decision",
-    actor,
-    firstHistoryId,
-  };
-  const [[site], before] = await batchRows<[SiteRow[], CommentBefore[], ...never[][]]>(database, [
+  const { siteId, ids } = decision;
+  const parts = chunksOf(ids);
+  const [[site], ...results] = await batchRows<[SiteRow[], ...CommentBefore[][]]>(database, [
     selectSite(database, siteId),
-    selectBefore(database, siteId, ids),
-    ...statusChangeStatements(database, change, now),
+    ...parts.map((part) => selectBefore(database, siteId, part)),
+    ...statusChangeStatements(database, { ...decision, changer: "person", event: "decision" }),
   ]);
-  return site === undefined ? null : before;
+  return site === undefined ? null : results.slice(0, parts.length).flat();
 }

@@ -115,14 +115,6 @@ export async function insertComment(database: D1Database, comment: NewComment, n
   await database.batch(statements);
 }
 
-/** What a failed insert ran into, or `null` when it was something else. */
-export function takenBy(error: unknown): "id" | "idempotencyKey" | null {
-  const message = error instanceof Error ? error.message : "";
-  if (message.includes("UNIQUE constraint failed: comments.idempotency_key")) return "idempotencyKey";
-  if (/UNIQUE constraint failed: (?:comments|pages)\.id\b/.test(message)) return "id";
-  return null;
-}
-
 /** A stored comment as its author may see it. */
 export interface OwnRow {
   id: number;

@@ -65,8 +65,3 @@ export function provisionalPageKey(page: string): { key: string } | { problem: P
 export function pageUrl(siteUrl: string, key: string): string {
   return new URL(key, new URL(siteUrl).origin).href;
 }
-
-/** What cached answers of a thread are purged by: printable ASCII without commas; a cut one only purges more. */
-export function threadTag(siteId: string, key: string): string {
-  return `${siteId}:${encodeURIComponent(key)}`.slice(0, 1_000);
-}

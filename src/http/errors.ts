@@ -1,5 +1,6 @@
 import type { Context as HonoContext } from "hono";
 import type { ErrorEnvelope } from "../contract.ts";
+import { isPassing } from "../db/errors.ts";
 import { type ErrorCode, Refusal } from "../domain/error.ts";
 import type { AppEnvironment } from "./environment.ts";
 
@@ -20,9 +21,14 @@ export function statusOf(code: ErrorCode): (typeof STATUS)[ErrorCode] {
   return STATUS[code];
 }
 
+function refusalOf(error: unknown): Refusal {
+  if (!isPassing(error)) return new Refusal("internal", "Something went wrong on the server");
+  return new Refusal("unavailable", "The database is busy; try again in a moment", { retryAfterSeconds: 5 });
+}
+
 /** Writes the error envelope. What is not a refusal of ours is logged by kind and told to nobody. */
 export function errorResponse(error: unknown, c: HonoContext<AppEnvironment>): Response {
-  const requestId = c.var.requestId;
+  const { requestId } = c.var;
   const isRefusal = error instanceof Refusal;
   if (!isRefusal) {
     const { name, message } = error instanceof Error ? error : { name: "unknown", message: "" };
@@ -33,7 +39,7 @@ export function errorResponse(error: unknown, c: HonoContext<AppEnvironment>): R
       message: message.startsWith("D1_ERROR") ? message.slice(0, 200) : undefined,
     });
   }
-  const refusal = isRefusal ? error : new Refusal("internal", "Something went wrong on the server");
+  const refusal = isRefusal ? error : refusalOf(error);
   const body: ErrorEnvelope = {
     error: {
       code: refusal.code,

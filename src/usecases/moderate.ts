@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import type { DecisionResult } from "../contract.ts";
 import { decideComments } from "../db/status-changes.ts";
 import type { CommentStatus } from "../domain/comment.ts";
-import { threadTag } from "../domain/page-url.ts";
+import { changedThreadTags } from "../domain/thread-tag.ts";
 import { unknownSite } from "./read-by-page.ts";
 
 /** A person's decision on some comments; an id that does not exist has an error, the others go through. */
@@ -21,9 +21,11 @@ export async function moderate(
   });
   if (before === null) throw unknownSite();
   const byId = new Map(before.map((comment) => [comment.id, comment]));
-  const seen = before.filter((comment) => comment.status !== status && [comment.status, status].includes("approved"));
-  const tags = new Set(seen.map((comment) => threadTag(siteId, comment.pageKey)));
-  if (tags.size > 0) context.purge([...tags]);
+  const visible = before.filter(
+    (comment) => comment.status !== status && [comment.status, status].includes("approved"),
+  );
+  const pageIds = visible.map((comment) => comment.pageId);
+  context.purge(changedThreadTags(siteId, pageIds));
   return ids.map((id) => {
     const comment = byId.get(id);
     if (comment !== undefined) return { id, status, changed: comment.status !== status };

@@ -5,8 +5,8 @@ import { findDueRechecks, findRechecks, type RecheckOutcome, type RecheckRow, st
 import { findSite, siteOf } from "../db/sites.ts";
 import { type AkismetAnswer, unchecked } from "../domain/akismet.ts";
 import { LIMITS } from "../domain/limits.ts";
-import { threadTag } from "../domain/page-url.ts";
 import type { Site } from "../domain/site.ts";
+import { changedThreadTags } from "../domain/thread-tag.ts";
 import { judgeAgain, nextCheckAt } from "../spam/recheck.ts";
 import { unknownSite } from "./read-by-page.ts";
 
@@ -44,8 +44,8 @@ async function store(context: Context, site: Site, rows: RecheckRow[], outcomes:
     now: context.now(),
   });
   const approved = new Set(outcomes.filter((outcome) => outcome.to === "approved").map((outcome) => outcome.id));
-  const tags = new Set(rows.filter((row) => approved.has(row.id)).map((row) => threadTag(site.id, row.pageKey)));
-  if (tags.size > 0) context.purge([...tags]);
+  const pageIds = rows.filter((row) => approved.has(row.id)).map((row) => row.pageId);
+  context.purge(changedThreadTags(site.id, pageIds));
 }
 
 /** Asks Akismet about the named comments again, now, a few at a time. */

@@ -1,13 +1,14 @@
 import type { Context } from "../context.ts";
+import { isPassing, takenBy } from "../db/errors.ts";
 import { loadFacts } from "../db/facts.ts";
-import { findOwn, insertComment, type NewComment, type OwnRow, takenBy } from "../db/submissions.ts";
+import { findOwn, insertComment, type NewComment, type OwnRow } from "../db/submissions.ts";
 import type { AkismetAnswer } from "../domain/akismet.ts";
 import type { PageDetails } from "../domain/comment.ts";
 import { invalid, Refusal } from "../domain/error.ts";
 import { keyedHashText } from "../domain/keyed-hash.ts";
 import { LIMITS } from "../domain/limits.ts";
-import { threadTag } from "../domain/page-url.ts";
 import { assertOrigin, type Site } from "../domain/site.ts";
+import { changedThreadTags } from "../domain/thread-tag.ts";
 import { STATUS_OF } from "../domain/verdict.ts";
 import { RENDERER_VERSION, renderMarkdown } from "../render/markdown.ts";
 import { akismetFields } from "../spam/akismet-fields.ts";
@@ -140,7 +141,7 @@ async function judge(context: Context, gathered: Gathered): Promise<NewComment> 
   return {
     id,
     siteId: submission.siteId,
-    pageId: page?.id ?? 0,
+    pageId: page?.id ?? context.newId(),
     parentId: submission.parentId,
     ancestors: ancestorsFor(facts),
     status: STATUS_OF[verdict.says],
@@ -177,7 +178,8 @@ function ownRowOf(comment: NewComment): OwnRow {
  * otherwise judges and stores it before it returns. Two D1 round trips and at most one Akismet call.
  */
 export async function submitComment(context: Context, input: SubmitInput): Promise<SubmitResult> {
-  // Another request can take the same token, content or id between our reading and our writing; then we read again.
+  // Another request can take the same token, content or id between our reading and our writing, and a reply of the
+  // database can be lost after it committed; then we read again, and find what is there.
   for (let attempt = 1; ; attempt += 1) {
     const { site, pageKey, ...gathered } = await readByPage(
       input.page,
@@ -195,13 +197,13 @@ export async function submitComment(context: Context, input: SubmitInput): Promi
 
     const comment = await judge(context, gathered);
     try {
-      const newPage = facts.page === null ? { id: context.newId(), key: pageKey } : null;
+      const newPage = facts.page === null ? { id: comment.pageId, key: pageKey } : null;
       await insertComment(context.database, comment, newPage);
     } catch (error) {
-      if (takenBy(error) === null || attempt === 3) throw error;
+      if (attempt === 3 || (takenBy(error) === null && !isPassing(error))) throw error;
       continue;
     }
-    if (comment.status === "approved") context.purge([threadTag(site.id, pageKey)]);
+    if (comment.status === "approved") context.purge(changedThreadTags(site.id, [comment.pageId]));
     return { site, pageKey, comment: ownRowOf(comment) };
   }
 }

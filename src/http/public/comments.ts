@@ -3,7 +3,8 @@ import * as v from "valibot";
 import type { SubmitResponse } from "../../contract.ts";
 import { COMMENT_SORTS } from "../../domain/comment.ts";
 import { LIMITS } from "../../domain/limits.ts";
-import { pageUrl, threadTag } from "../../domain/page-url.ts";
+import { pageUrl } from "../../domain/page-url.ts";
+import { threadTag } from "../../domain/thread-tag.ts";
 import { type SubmitResult, submitComment } from "../../usecases/submit-comment.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { rateLimit } from "../middleware/rate-limit.ts";
@@ -39,10 +40,10 @@ export const comments = new Hono<AppEnvironment>()
   .get("/:site/comments", async (c) => {
     const siteId = c.req.param("site");
     const query = validateQuery(c, threadQuery);
-    const { etag, pageKey, thread } = await readThread(c.var.context, siteId, query, c.req.header("If-None-Match"));
+    const { etag, pageId, thread } = await readThread(c.var.context, siteId, query, c.req.header("If-None-Match"));
     c.header("Cache-Control", BROWSER_CACHING);
     c.header("Cloudflare-CDN-Cache-Control", EDGE_CACHING);
-    c.header("Cache-Tag", threadTag(siteId, pageKey));
+    c.header("Cache-Tag", threadTag(siteId, pageId));
     c.header("ETag", etag);
     return thread === null ? c.body(null, 304) : c.json(thread);
   })

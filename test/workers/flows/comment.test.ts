@@ -15,7 +15,8 @@ describe("a comment's way", () => {
     expect(comments).toEqual([comment]);
     expect(comment.html).toBe("<p>Nice <strong>one</strong>.</p>\n");
     expect(cursor).toBeNull();
-    expect(afterword.purged).toEqual([`${afterword.siteId}:%2Fhello`]);
+    const cached = await afterword.fetch(`/v1/sites/${afterword.siteId}/comments?page=/hello`);
+    expect(afterword.purged).toEqual([cached.headers.get("Cache-Tag"), `${afterword.siteId}:new`]);
   });
 
   it("keeps spam out of the thread, answers it like anything held, and lets a moderator bring it back", async () => {

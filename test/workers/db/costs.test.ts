@@ -1,0 +1,191 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { PublicComment, ThreadPage } from "../../../src/contract.ts";
+import { idAt } from "../../../src/domain/comment.ts";
+import { recheckDue } from "../../../src/usecases/recheck-comments.ts";
+import { Afterword, newReader } from "../afterword.ts";
+import type { Cost } from "../metered-database.ts";
+
+/**
+ * The budgets of the design, held on a small and on a large database: what a request costs must not grow with what is
+ * stored. Every figure is the `meta` of that run.
+ */
+describe.each([
+  ["10 comments", 10],
+  ["10,000 comments", 10_000],
+])("with %s", (_name, size) => {
+  const afterword = new Afterword();
+  const roots = Math.ceil(size / 5);
+  // The sizes share a database; neither their pages nor their comments may meet.
+  const firstRoot = idAt(afterword.now - 30 * 86_400_000) + size;
+  const rootId = (number: number) => firstRoot + number * 4_096 * 1_000;
+
+  /** A fifth of the comments are roots of one page, each with four replies; a tenth of them all are pending or spam. */
+  beforeAll(async () => {
+    await afterword.open();
+    await env.DB.prepare("INSERT INTO pages (id, site_id, key, count, version) VALUES (?3, ?1, '/big', ?2, 1)")
+      .bind(afterword.siteId, size, size)
+      .run();
+    await env.DB.prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?2 - 1)
+       INSERT INTO comments (id, site_id, page_id, parent_id, root_id, ancestors, status, shown, name, email, address,
+         text_hash, source, html, renderer, says, findings)
+       SELECT ?3 + (i / 5) * 4096000 + (i % 5) * 4096, ?1, ?2,
+         iif(i % 5 = 0, NULL, ?3 + (i / 5) * 4096000), iif(i % 5 = 0, NULL, ?3 + (i / 5) * 4096000),
+         iif(i % 5 = 0, '[]', json_array(?3 + (i / 5) * 4096000)),
+         CASE i % 20 WHEN 3 THEN 'pending' WHEN 4 THEN 'spam' ELSE 'approved' END, iif(i % 20 IN (3, 4), 0, 1),
+         'Name', 'author-' || (i % 50) || '@example.org', '10.0.0.1', 'hash', 'Text.', '<p>Text.</p>', 1, 'ham', '[]'
+       FROM n`,
+    )
+      .bind(afterword.siteId, size, firstRoot)
+      .run();
+  }, 60_000);
+
+  function count(comments: PublicComment[]): number {
+    return comments.reduce((sum, comment) => sum + 1 + count(comment.replies), 0);
+  }
+
+  function expectWithin(cost: Cost, budget: Cost): void {
+    expect(cost.roundTrips).toBeLessThanOrEqual(budget.roundTrips);
+    expect(cost.rowsRead).toBeLessThanOrEqual(budget.rowsRead);
+    expect(cost.rowsWritten).toBeLessThanOrEqual(budget.rowsWritten);
+  }
+
+  const path = `/v1/sites/${afterword.siteId}/comments`;
+
+  it.each(["oldest", "newest", "top"])(
+    "the first page sorted %s reads its comments and a few rows more",
+    async (sort) => {
+      const { value, cost } = await afterword.database.measure(() => afterword.thread(`page=/big&sort=${sort}`));
+      const returned = count(value.comments);
+      expect(value.comments).toHaveLength(Math.min(roots, 50));
+      expectWithin(cost, { roundTrips: 1, rowsRead: returned + value.comments.length + 5, rowsWritten: 0 });
+    },
+  );
+
+  it("a later page costs no more than the first", async () => {
+    const first = await afterword.thread("page=/big&limit=1");
+    const { value, cost } = await afterword.database.measure(() =>
+      afterword.thread(`page=/big&limit=50&cursor=${first.cursor}`),
+    );
+    const returned = count(value.comments);
+    expectWithin(cost, { roundTrips: 1, rowsRead: returned + value.comments.length + 5, rowsWritten: 0 });
+  });
+
+  it("an unchanged thread reads at most four rows", async () => {
+    const etag = (await afterword.fetch(`${path}?page=/big`)).headers.get("ETag")!;
+    const { value, cost } = await afterword.database.measure(() =>
+      afterword.fetch(`${path}?page=/big`, { headers: { "If-None-Match": etag } }),
+    );
+    expect(value.status).toBe(304);
+    expectWithin(cost, { roundTrips: 1, rowsRead: 4, rowsWritten: 0 });
+  });
+
+  it("further replies read what they return and three rows more", async () => {
+    if (size < 1_000) return;
+    const reader = newReader();
+    for (let number = 0; number < 4; number += 1) {
+      await afterword.submit({ page: "/big", body: `Reply ${number}.`, parent: rootId(0) }, reader);
+    }
+    const [root] = (await afterword.thread("page=/big&limit=1")).comments;
+    const { value, cost } = await afterword.database.measure(() =>
+      afterword.thread(`page=/big&parent=${root!.id}&cursor=${root!.moreReplies!.cursor}`),
+    );
+    expect(value.comments.length).toBeGreaterThan(0);
+    expectWithin(cost, { roundTrips: 1, rowsRead: count(value.comments) + 3, rowsWritten: 0 });
+  });
+
+  it("a form token reads one row", async () => {
+    const { cost } = await afterword.database.measure(() => afterword.token("/big"));
+    expectWithin(cost, { roundTrips: 1, rowsRead: 1, rowsWritten: 0 });
+  });
+
+  it.each([
+    ["approved", "Nice.", 7],
+    ["pending", "http://a.example http://b.example", 5],
+    ["spam", "emu-spam", 4],
+  ])(
+    "a comment that becomes %s keeps to its budget, on a known page, a new one, and as a reply",
+    async (status, body, written) => {
+      // An author with a long trail, and the site's last minute full of others: the most that the facts can read.
+      const reader = { ...newReader(), email: "author-7@example.org" };
+      async function cost(fields: Record<string, unknown>): Promise<Cost> {
+        const token = await afterword.token(String(fields.page), 61_000);
+        for (const other of ["Busy.", "emu-spam busy", "http://c.example http://d.example busy"]) {
+          await afterword.send({ page: "/busy", body: `${other} ${body} ${JSON.stringify(fields)}`, token: null });
+        }
+        const measured = await afterword.database.measure(() =>
+          afterword.send({ body: `${body} ${JSON.stringify(fields)}`, token, ...fields }, reader),
+        );
+        const { comment } = (await measured.value.json()) as { comment: PublicComment };
+        expect((await afterword.row(comment.id))?.status).toBe(status);
+        return measured.cost;
+      }
+      expectWithin(await cost({ page: "/big" }), { roundTrips: 2, rowsRead: 42, rowsWritten: written });
+      expectWithin(await cost({ page: "/big", parent: rootId(0) }), {
+        roundTrips: 2,
+        rowsRead: 42,
+        rowsWritten: written,
+      });
+      expectWithin(await cost({ page: `/new/${status}` }), { roundTrips: 2, rowsRead: 42, rowsWritten: written + 2 });
+    },
+  );
+
+  it("a repeat is answered without a write", async () => {
+    const reader = newReader();
+    const token = await afterword.token("/big");
+    await afterword.send({ page: "/big", body: "Twice.", token }, reader);
+    const { value, cost } = await afterword.database.measure(() =>
+      afterword.send({ page: "/big", body: "Twice.", token }, reader),
+    );
+    expect(value.status).toBe(201);
+    expectWithin(cost, { roundTrips: 2, rowsRead: 42, rowsWritten: 0 });
+  });
+
+  it("a page of the queue reads two rows a comment", async () => {
+    for (const query of ["status=approved", "status=pending&limit=100", "status=spam&limit=7"]) {
+      const { value, cost } = await afterword.database.measure(() => afterword.queue(query));
+      expectWithin(cost, { roundTrips: 1, rowsRead: 2 * value.comments.length + 5, rowsWritten: 0 });
+    }
+    // All statuses at once are merged from four runs of the index, each of which is one row ahead.
+    const { value, cost } = await afterword.database.measure(() => afterword.queue("limit=7"));
+    expectWithin(cost, { roundTrips: 1, rowsRead: 2 * value.comments.length + 8, rowsWritten: 0 });
+  });
+
+  it("a decision on one comment, and its undoing, keep to their budget", async () => {
+    for (const status of ["spam", "approved", "trash", "approved"] as const) {
+      const { cost } = await afterword.database.measure(() => afterword.decide([rootId(1)], status));
+      expectWithin(cost, { roundTrips: 2, rowsRead: 16, rowsWritten: 8 });
+    }
+  });
+
+  it("a decision on a hundred comments costs no more for each", async () => {
+    const { results } = await env.DB.prepare("SELECT id FROM comments WHERE site_id = ?1 ORDER BY id LIMIT 100")
+      .bind(afterword.siteId)
+      .all<{ id: number }>();
+    const ids = results.map(({ id }) => id);
+    for (const status of ["spam", "approved", "pending"] as const) {
+      const { cost } = await afterword.database.measure(() => afterword.decide(ids, status));
+      expectWithin(cost, { roundTrips: 2, rowsRead: 18 * ids.length, rowsWritten: 5 * ids.length + 1 });
+    }
+  });
+
+  it("the cron reads at most four rows when nothing is due", async () => {
+    const { cost } = await afterword.database.measure(() => recheckDue(afterword.context()));
+    expectWithin(cost, { roundTrips: 1, rowsRead: 4, rowsWritten: 0 });
+  });
+
+  it("a statement that scans would be seen", async () => {
+    const { cost } = await afterword.database.measure(() =>
+      afterword.database.prepare("SELECT count(*) FROM comments WHERE source = 'x'").all(),
+    );
+    expect(cost.rowsRead).toBeGreaterThanOrEqual(size);
+  });
+
+  it("reading a thread page stays one trip in every sort", async () => {
+    const pages: ThreadPage[] = await Promise.all(
+      ["oldest", "newest", "top"].map((sort) => afterword.thread(`page=/big&sort=${sort}&limit=3`)),
+    );
+    expect(pages.every(({ page }) => page.key === "/big")).toBe(true);
+  });
+});
