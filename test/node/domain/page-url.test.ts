@@ -1,0 +1,188 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { LIMITS } from "../../../src/domain/limits.ts";
+import { type PageRules, pageKey, pageUrl, provisionalPageKey } from "../../../src/domain/page-url.ts";
+
+const rules: PageRules = { origins: ["https://blog.example", "https://www.blog.example:8443"], pageParameters: [] };
+const withParameters: PageRules = { ...rules, pageParameters: ["p", "lang"] };
+
+function keyOf(page: string, by: PageRules = rules): string {
+  const result = pageKey(page, by);
+  if ("problem" in result) throw new Error(`${page}: ${result.problem}`);
+  return result.key;
+}
+
+const segment = fc.oneof(
+  fc.constantFrom(
+    "a",
+    "index.html",
+    ".",
+    "..",
+    "%2e",
+    "%2F",
+    "%41",
+    "%zz",
+    "%",
+    "%C3%A9",
+    "é",
+    "😀",
+    "a b",
+    "[x]",
+    "\\",
+    "",
+  ),
+  fc.string({ unit: "binary", maxLength: 8 }).map((text) => text.replace(/[?#]/g, "")),
+);
+const path = fc.array(segment, { maxLength: 6 }).map((segments) => `/${segments.join("/")}`);
+const query = fc.constantFrom("", "?p=1", "?lang=de&p=2", "?utm_source=x", "?p=%2520&p=3", "?p", "?lang=%C3%A9+b&x");
+const anyPage = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.tuple(path, query).map(([first, second]) => first + second),
+  fc.tuple(fc.constantFrom(...rules.origins), path, query).map((parts) => parts.join("")),
+);
+
+describe("works", () => {
+  test.each([
+    "/a",
+    "/a/",
+    "/a//",
+    "/a/index.html",
+    "/a/index.html/",
+    "/b/../a",
+    "/%61",
+    "/a#comments",
+    "/a?utm_source=x",
+    "https://blog.example/a?utm_source=x#c",
+    "HTTPS://BLOG.example:443/a/",
+    "https://www.blog.example:8443/a",
+  ])("%s is the page /a", (page) => {
+    expect(keyOf(page)).toBe("/a");
+  });
+
+  test.each([
+    ["/", "/"],
+    ["https://blog.example", "/"],
+    ["/index.html", "/"],
+    ["/A", "/A"],
+    ["/a/b", "/a/b"],
+    ["/aindex.html", "/aindex.html"],
+    ["/index.htm", "/index.htm"],
+    ["/é", "/%C3%A9"],
+    ["/%c3%a9", "/%C3%A9"],
+    ["/a%2fb", "/a%2Fb"],
+    ["/100%", "/100%25"],
+    ["/a b", "/a%20b"],
+    ["/%7Eada", "/~ada"],
+    ["/a;v=1,2", "/a;v=1,2"],
+  ])("%s has the key %s", (page, key) => {
+    expect(keyOf(page)).toBe(key);
+  });
+
+  test("parameters that the site lists make a page of their own, in the order of the list", () => {
+    expect(keyOf("/a/?x=1&lang=de&p=2#c", withParameters)).toBe("/a?p=2&lang=de");
+    expect(keyOf("/a?lang=de&p=2", withParameters)).toBe(keyOf("/a?p=2&lang=de", withParameters));
+    expect(keyOf("/a?p=2")).toBe("/a");
+  });
+
+  test("folding a key gives it back", () => {
+    const folds = fc.property(anyPage, fc.constantFrom(rules, withParameters), (page, by) => {
+      const first = pageKey(page, by);
+      fc.pre("key" in first && !page.startsWith("blob:"));
+      expect(pageKey((first as { key: string }).key, by)).toEqual(first);
+    });
+    fc.assert(folds, { numRuns: 1_000 });
+  });
+
+  test("a page and the address made from its key are one page", () => {
+    fc.assert(
+      fc.property(path, query, (where, asked) => {
+        const key = keyOf(`https://blog.example${where}${asked}`, withParameters);
+        expect(keyOf(pageUrl("https://blog.example/blog/", key), withParameters)).toBe(key);
+      }),
+    );
+  });
+
+  test("a trailing slash, an index file, a fragment and foreign parameters change nothing", () => {
+    const additions = fc.constantFrom(
+      "/",
+      "//",
+      "/index.html",
+      "/index.html/",
+      "#c",
+      "?utm_source=x",
+      "/?fbclid=1#top",
+    );
+    fc.assert(
+      fc.property(path, additions, (where, addition) => {
+        // The end of a URL is trimmed, so what is white space there is a character in the middle.
+        fc.pre(where.trimEnd() === where && !/[\u0000-\u001f]$/.test(where));
+        expect(keyOf(`https://blog.example${where}${addition}`)).toBe(keyOf(`https://blog.example${where}`));
+      }),
+    );
+  });
+
+  test("before the site is known, the key is the one it will have without parameters", () => {
+    fc.assert(
+      fc.property(anyPage, (page) => {
+        const known = pageKey(page, rules);
+        if ("key" in known) expect(provisionalPageKey(page)).toEqual(known);
+      }),
+    );
+  });
+});
+
+describe("refuses", () => {
+  test.each([
+    "https://other.example/a",
+    "http://blog.example/a",
+    "https://blog.example:8443/a",
+    "https://blog.example.evil.example/a",
+    "https://blog.example@evil.example/a",
+    "//evil.example/a",
+    "/\\evil.example/a",
+    "/\t/evil.example/a",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "mailto:ada@blog.example",
+    "file:///a",
+  ])("%s as a page of another origin", (page) => {
+    expect(pageKey(page, rules)).toEqual({ problem: "another origin" });
+  });
+
+  test.each(["", "a", "a/b", "?p=1", "#c", "https://", "https://[/a", " /a"])("%j, which is no page", (page) => {
+    expect(pageKey(page, rules)).toEqual({ problem: "not a page" });
+  });
+
+  test("a key that is longer than the limit once it is encoded", () => {
+    const room = LIMITS.pageCharacters - 1;
+    expect(pageKey(`/${"a".repeat(room)}`, rules)).toHaveProperty("key");
+    expect(pageKey(`/${"a".repeat(room + 1)}`, rules)).toEqual({ problem: "too long" });
+    expect(pageKey(`/${"é".repeat(room / 4)}`, rules)).toEqual({ problem: "too long" });
+  });
+
+  test("a path when the site has no origin at all", () => {
+    expect(pageKey("/a", { origins: [], pageParameters: [] })).toEqual({ problem: "not a page" });
+  });
+});
+
+describe("resists", () => {
+  test("any text, without an error of its own", () => {
+    const texts = fc.oneof(fc.string({ unit: "binary" }), anyPage);
+    fc.assert(
+      fc.property(texts, (page) => {
+        for (const result of [pageKey(page, withParameters), provisionalPageKey(page)]) {
+          expect(Object.keys(result)).toHaveLength(1);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test("a key is a path of printable ASCII, ready for a header and a log", () => {
+    fc.assert(
+      fc.property(path, query, (where, asked) => {
+        expect(keyOf(`https://blog.example${where}${asked}`, withParameters)).toMatch(/^\/(?!\/)[!-~]*$/);
+      }),
+    );
+  });
+});
