@@ -18,6 +18,9 @@ export const ALLOWED_TAGS: Readonly<Record<string, readonly string[]>> = {
 
 export const LINK_REL = "nofollow ugc noopener";
 
+/** A link of white space and format characters alone would be there for search engines only; it shows its URL. */
+const VISIBLE = /[^\s\p{Cf}]/u;
+
 const REPLACEMENTS: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 /** Escapes text for element content and for attribute values in double quotes. */
@@ -25,7 +28,10 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => REPLACEMENTS[character]!);
 }
 
-/** The fixed HTML of tokens that need nothing from their content. A heading is a bold paragraph, so that a comment never adds to the outline of the page it stands on. */
+/**
+ * The HTML of tokens that carry nothing but their type. A heading is a bold paragraph, so that a comment never adds to
+ * the outline of the page it stands on.
+ */
 const FIXED_HTML: Readonly<Record<string, string>> = {
   blockquote_close: "</blockquote>\n",
   blockquote_open: "<blockquote>\n",
@@ -54,7 +60,7 @@ const FIXED_HTML: Readonly<Record<string, string>> = {
 export function writeHtml(tokens: readonly Token[], maxDepth: number, maxLength: number): string | null {
   let html = "";
   let depth = 0;
-  let insideLink = false;
+  let link: { href: string; textStart: number } | null = null;
 
   const write = (siblings: readonly Token[]): boolean => {
     for (const [index, token] of siblings.entries()) {
@@ -66,13 +72,15 @@ export function writeHtml(tokens: readonly Token[], maxDepth: number, maxLength:
         const next = siblings[index + 1]?.type;
         if (token.nesting < 0 && next !== "list_item_close") html += "\n";
       } else if (token.type === "link_open") {
-        html += openLink(attribute(token, "href"));
-        insideLink = true;
+        const href = attribute(token, "href");
+        html += openLink(href);
+        link = { href, textStart: html.length };
       } else if (token.type === "link_close") {
-        html += "</a>";
-        insideLink = false;
+        if (link && !VISIBLE.test(html.slice(link.textStart))) html += escapeHtml(link.href);
+        html += link?.href ? "</a>" : "";
+        link = null;
       } else if (token.type === "image") {
-        html += imageAsLink(token, insideLink);
+        html += imageAsLink(token, link !== null);
       } else {
         html += htmlOf(token);
       }
@@ -103,15 +111,17 @@ function attribute(token: Token, name: string): string {
   return String(token.attrGet(name) ?? "");
 }
 
+/** Nothing when there is no destination, as in `[text]()`. */
 function openLink(href: string): string {
-  return `<a href="${escapeHtml(href)}" rel="${LINK_REL}">`;
+  return href && `<a href="${escapeHtml(href)}" rel="${LINK_REL}">`;
 }
 
 /** An image becomes a link named by its description: the reader decides whether to load what a stranger chose. */
 function imageAsLink(token: Token, insideLink: boolean): string {
   const source = attribute(token, "src");
-  const name = escapeHtml(textOf(token.children ?? []).trim() || source);
-  return insideLink ? name : `${openLink(source)}${name}</a>`;
+  const description = textOf(token.children ?? []);
+  const name = escapeHtml(VISIBLE.test(description) ? description : source);
+  return insideLink || !source ? name : `${openLink(source)}${name}</a>`;
 }
 
 function textOf(tokens: readonly Token[]): string {

@@ -12,7 +12,8 @@ const BARE_URL =
 
 const NOT_IN_URL = /[^\w\-.~:/?#@!$&'()*+,;=%]|%(?![0-9a-fA-F]{2})/gu;
 
-const SCHEME = /(?<![a-z0-9+.-])https?$/i;
+/** A backslash before the scheme would have taken its first letter into a token of its own. */
+const SCHEME = /(?<![a-z0-9+.\\-])https?$/i;
 const LONGEST_SCHEME_WITH_ONE_BEFORE = 6;
 
 /** Counts, over one comment, how many tokens the parser read ahead of its position. */
@@ -44,12 +45,12 @@ export function createMarkdownParser(maxNesting: number, maxLookaheads: number):
   return parser;
 }
 
-/** Encodes what may not stand in a URL and nothing else: much cheaper than the library's taking apart and putting together. */
+/** Encodes what may not stand in a URL: cheaper than the library's way, which takes each URL apart and joins it again. */
 function percentEncode(url: string): string {
   return url.toWellFormed().replace(NOT_IN_URL, encodeURIComponent);
 }
 
-/** Markdown-it's text rule stops at every colon, so a URL is recognised there and its scheme taken back from the pending text. */
+/** The parser's text rule stops at every colon, so a URL is found there and its scheme taken back from the pending text. */
 function linkBareUrl(state: StateInline, silent: boolean): boolean {
   if (state.linkLevel > 0 || !state.src.startsWith("://", state.pos)) return false;
   const before = state.src.slice(Math.max(0, state.pos - LONGEST_SCHEME_WITH_ONE_BEFORE), state.pos);
@@ -62,7 +63,7 @@ function linkBareUrl(state: StateInline, silent: boolean): boolean {
   const url = withoutTrailingPunctuation(match[0]);
   if (!silent) {
     state.pending = state.pending.slice(0, -scheme.length);
-    state.push("link_open", "a", 1).attrSet("href", state.md.normalizeLink(url));
+    state.push("link_open", "a", 1).attrSet("href", percentEncode(url));
     state.push("text", "", 0).content = url;
     state.push("link_close", "a", -1);
   }
@@ -70,7 +71,7 @@ function linkBareUrl(state: StateInline, silent: boolean): boolean {
   return true;
 }
 
-/** GitHub's rule: punctuation, an entity and a closing parenthesis without its opening one belong to the sentence, not to the URL. */
+/** As GitHub does it: punctuation, an entity and an unopened parenthesis at the end belong to the sentence. */
 function withoutTrailingPunctuation(url: string): string {
   let end = url.length;
   let unopened = count(url, ")") - count(url, "(");

@@ -1,0 +1,65 @@
+/**
+ * What rendering Markdown costs: `npx --no-install node bench/markdown.ts [--corpus DIR]`.
+ * Times are CPU time, best of several, also as a share of a fixed loop, so that figures of two machines compare.
+ * With a corpus (`xss/` and `strings/` in DIR) it also renders all of it strictly and counts CommonMark's examples.
+ */
+import { parseArgs } from "node:util";
+import { renderMarkdown } from "../src/render/markdown.ts";
+import { reportCorpus, type StrictParser } from "./markdown-corpus.ts";
+
+const LENGTH = 10_000;
+const WARM_UP_RUNS = 20;
+const RUNS = 15;
+const WORST_SHOWN = 10;
+
+// The tests' project owns this file; TypeScript would not let another project import it by a path it can read.
+const tests = "../test/node/render";
+const { nastySources } = (await import(`${tests}/nasty-sources.ts`)) as {
+  nastySources(length: number): ReadonlyMap<string, string>;
+};
+
+const { values } = parseArgs({ options: { corpus: { type: "string" } } });
+const sources = nastySources(LENGTH);
+const text = sources.get("ordinary prose")!;
+
+console.log(
+  `First call in this process: ${milliseconds(cpuMs(() => renderMarkdown("Nice *post*, see https://a.example.")))}`,
+);
+for (let run = 0; run < WARM_UP_RUNS; run++) for (const source of sources.values()) renderMarkdown(source);
+
+const loopMs = bestMs(referenceLoop);
+const costs = [...sources].map(([name, source]) => ({ name, ms: bestMs(() => renderMarkdown(source)) }));
+costs.sort((one, other) => other.ms - one.ms);
+
+console.log(`Reference loop: ${milliseconds(loopMs)}. The worst of ${costs.length} sources of ${LENGTH} characters:`);
+for (const { name, ms } of costs.slice(0, WORST_SHOWN)) {
+  console.log(`${milliseconds(ms).padStart(9)} ${((100 * ms) / loopMs).toFixed(0).padStart(4)} %  ${name}`);
+}
+if (values.corpus) {
+  const { parseStrictHtml } = (await import(`${tests}/strict-html.ts`)) as { parseStrictHtml: StrictParser };
+  reportCorpus(values.corpus, parseStrictHtml);
+}
+
+/** Reads a text of the same length a thousand times, character by character. */
+function referenceLoop(): number {
+  let hash = 0;
+  for (let run = 0; run < 1_000; run++) {
+    for (let index = 0; index < LENGTH; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 16_777_619);
+  }
+  return hash;
+}
+
+function bestMs(run: () => unknown): number {
+  return Math.min(...Array.from({ length: RUNS }, () => cpuMs(run)));
+}
+
+function cpuMs(run: () => unknown): number {
+  const start = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1_000;
+}
+
+function milliseconds(value: number): string {
+  return `${value.toFixed(2)} ms`;
+}
