@@ -40,7 +40,7 @@ export function createApp(powers: Powers) {
 
   app.get("/v1/admin/me", requireScope("any"), async (c) => {
     const { actor, context } = c.var;
-    const sites = await listSites(context.database, (variable) => context.settings.akismetKey(variable) !== null);
+    const sites = await listSites(context.database, context.settings.isAkismetKeySet);
     const reachable = sites.filter((site) => actor.sites === null || actor.sites.includes(site.id));
     const me: Me = {
       name: actor.name,

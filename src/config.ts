@@ -18,6 +18,7 @@ export interface Settings {
   akismetUrl: string;
   /** The key under a variable's name, or `null` when there is none. */
   akismetKey(variable: string): string | null;
+  isAkismetKeySet(variable: string): boolean;
 }
 
 export type Configuration = { settings: Settings } | { problems: string[] };
@@ -41,18 +42,19 @@ export function readConfiguration(env: WorkerEnv): Configuration {
   }
   if (problems.length > 0) return { problems };
   const variables = env as unknown as Record<string, unknown>;
+  // A site names its variable, so no other secret may be reachable by that name.
+  const akismetKey = (variable: string): string | null => {
+    const key = /^AKISMET_KEY(?:_[A-Z0-9_]+)?$/.test(variable) ? variables[variable] : undefined;
+    return typeof key === "string" && key !== "" ? key : null;
+  };
   return {
     settings: {
       publicUrl: publicUrl as string,
       akismetUrl: akismetUrl as string,
       adminToken: env.ADMIN_TOKEN as string,
       signingSecret: env.SIGNING_SECRET as string,
-      akismetKey(variable) {
-        const key = /^[A-Z][A-Z0-9_]*AKISMET_KEY$|^AKISMET_KEY(?:_[A-Z0-9_]+)?$/.test(variable)
-          ? variables[variable]
-          : null;
-        return typeof key === "string" && key !== "" ? key : null;
-      },
+      akismetKey,
+      isAkismetKeySet: (variable) => akismetKey(variable) !== null,
     },
   };
 }

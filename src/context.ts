@@ -2,6 +2,8 @@ import { type Akismet, createAkismet } from "./clients/akismet.ts";
 import type { Settings, WorkerEnv } from "./config.ts";
 import { idAt } from "./domain/comment.ts";
 
+export type { WorkerEnv };
+
 /** What a test replaces: clock, randomness and the network. */
 export interface Powers {
   now(): number;

@@ -1,4 +1,4 @@
-import type { Page } from "../spam/submission.ts";
+import type { Page } from "../domain/page.ts";
 
 export interface PageRow {
   page_id: number | null;

@@ -1,7 +1,7 @@
 import type { CommentSort } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
+import type { Page } from "../domain/page.ts";
 import type { Site } from "../domain/site.ts";
-import type { Page } from "../spam/submission.ts";
 import { batchRows } from "./batch.ts";
 import { PAGE_COLUMNS, type PageRow, pageOf } from "./pages.ts";
 import { type AkismetKeyIsSet, type SiteRow, siteOf } from "./sites.ts";

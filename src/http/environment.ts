@@ -1,6 +1,5 @@
-import type { WorkerEnv } from "../config.ts";
-import type { Context } from "../context.ts";
-import type { Actor } from "./middleware/admin-token.ts";
+import type { Context, WorkerEnv } from "../context.ts";
+import type { Actor } from "./actor.ts";
 import type { RequestBody } from "./request-body.ts";
 
 /** What Hono's handlers find on their context. */

@@ -1,7 +1,7 @@
 import type { Context as HonoContext } from "hono";
 import { LIMITS } from "../domain/limits.ts";
+import type { Reader } from "../domain/reader.ts";
 import { cutCharacters } from "../domain/text.ts";
-import type { Reader } from "../spam/submission.ts";
 
 /** Headers that help Akismet tell a browser from a program; cookies and credentials are not among them. */
 const FORWARDED_HEADERS = [

@@ -9,7 +9,7 @@ export const RENDER_LIMITS = {
   /** Elements inside elements. */
   nestingDepth: 20,
   /** Characters that may be markup, and `://`. */
-  markers: 1_500,
+  markers: 1_000,
   /** Lines that are not blank. */
   lines: 500,
   /** Tokens read ahead for the ends of link labels. */

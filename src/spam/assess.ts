@@ -1,4 +1,5 @@
 import type { Finding } from "../domain/verdict.ts";
+import type { Check } from "./check.ts";
 import { checkDuplicate } from "./checks/duplicate.ts";
 import { checkFirstComment } from "./checks/first-comment.ts";
 import { checkFormToken } from "./checks/form-token.ts";
@@ -6,9 +7,6 @@ import { checkHoldAll } from "./checks/hold-all.ts";
 import { checkHoneypot } from "./checks/honeypot.ts";
 import { checkLinks } from "./checks/links.ts";
 import type { Facts, Submission } from "./submission.ts";
-
-/** A pure look at one submission; `null` when there is nothing to say. */
-export type Check = (submission: Submission, facts: Facts) => Finding | null;
 
 const CHECKS: readonly Check[] = [
   checkFormToken,

@@ -1,4 +1,6 @@
 import type { CommentStatus, PageDetails } from "../domain/comment.ts";
+import type { Page } from "../domain/page.ts";
+import type { Reader } from "../domain/reader.ts";
 import type { Site } from "../domain/site.ts";
 
 /** A comment as it was sent, and all that is known of its sender. */
@@ -20,14 +22,6 @@ export interface Submission {
   receivedAt: number;
 }
 
-export interface Reader {
-  address: string;
-  userAgent: string | null;
-  referrer: string | null;
-  /** Request headers that Akismet can use, by lower-case name; never cookies or credentials. */
-  headers: Record<string, string>;
-}
-
 /** What the form token proved. */
 export type FormTokenState =
   | { state: "valid"; id: string; issuedAt: number }
@@ -46,17 +40,6 @@ export interface EarlierComment {
   textHash: string;
   address: string | null;
   createdAt: number;
-}
-
-export interface Page {
-  id: number;
-  key: string;
-  title: string | null;
-  published: string | null;
-  tags: string[];
-  open: boolean;
-  count: number;
-  version: number;
 }
 
 export interface Parent {

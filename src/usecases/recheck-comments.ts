@@ -56,7 +56,7 @@ export async function recheckComments(
   const { siteId, ids, actor } = request;
   const found = await findRechecks(context.database, siteId, ids);
   if (found === null) throw unknownSite();
-  const site = siteOf(found.siteRow, (variable) => context.settings.akismetKey(variable) !== null);
+  const site = siteOf(found.siteRow, context.settings.isAkismetKeySet);
   const outcomes: RecheckOutcome[] = [];
   for (let start = 0; start < found.rows.length; start += LIMITS.akismetConcurrency) {
     const some = found.rows.slice(start, start + LIMITS.akismetConcurrency);
@@ -80,7 +80,7 @@ export async function recheckDue(context: Context): Promise<void> {
   const due = await findDueRechecks(context.database, context.now(), LIMITS.rechecksPerRun);
   const bySite = Map.groupBy(due, (row) => row.siteId);
   for (const [siteId, rows] of bySite) {
-    const site = await findSite(context.database, siteId, (variable) => context.settings.akismetKey(variable) !== null);
+    const site = await findSite(context.database, siteId, context.settings.isAkismetKeySet);
     if (site === null) continue;
     const outcomes: RecheckOutcome[] = [];
     for (const row of rows) {

@@ -7,6 +7,7 @@ import type { PageDetails } from "../domain/comment.ts";
 import { invalid, Refusal } from "../domain/error.ts";
 import { keyedHashText } from "../domain/keyed-hash.ts";
 import { LIMITS } from "../domain/limits.ts";
+import type { Reader } from "../domain/reader.ts";
 import { assertOrigin, type Site } from "../domain/site.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
 import { STATUS_OF } from "../domain/verdict.ts";
@@ -20,7 +21,7 @@ import { readFormToken } from "../spam/form-token.ts";
 import { foldText } from "../spam/normalise.ts";
 import { nextCheckAt } from "../spam/recheck.ts";
 import { findRepeat } from "../spam/repeat.ts";
-import type { Facts, Reader, Submission } from "../spam/submission.ts";
+import type { Facts, Submission } from "../spam/submission.ts";
 import { readByPage } from "./read-by-page.ts";
 
 export interface SubmitInput {
@@ -57,7 +58,7 @@ async function gather(
   input: SubmitInput,
   pageKey: string,
 ): Promise<(Gathered & { site: Site }) | null> {
-  const { signingSecret, akismetKey } = context.settings;
+  const { signingSecret, isAkismetKeySet } = context.settings;
   const { siteId, parentId, email, token, authorKey, body, reader } = input;
   const now = context.now();
   const formToken = await readFormToken(signingSecret, { siteId, pageKey }, now, token);
@@ -70,7 +71,7 @@ async function gather(
   const facts = await loadFacts(
     context.database,
     { siteId, pageKey, parentId, email, tokenKey, contentKey, now },
-    (variable) => akismetKey(variable) !== null,
+    isAkismetKeySet,
   );
   if (facts === null) return null;
   const submission: Submission = {

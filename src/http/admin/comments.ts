@@ -38,7 +38,7 @@ const recheckSchema = v.object({ ids: idsOf(LIMITS.recheckIds) }, "The request m
 export const adminComments = new Hono<AppEnvironment>()
   .get("/:site/comments", requireScope("read"), async (c) => {
     const { context } = c.var;
-    const { signingSecret, akismetKey } = context.settings;
+    const { signingSecret, isAkismetKeySet } = context.settings;
     const siteId = c.req.param("site");
     const query = validateQuery(c, queueQuery);
     const limit = query.limit ?? LIMITS.queuePerPage;
@@ -47,7 +47,7 @@ export const adminComments = new Hono<AppEnvironment>()
       query.cursor === undefined ? [] : await decodeCursor(signingSecret, scope, query.cursor);
     const found = await loadQueue(context.database, { siteId, status: query.status ?? null, beforeId, limit });
     if (found === null) throw unknownSite();
-    const site = siteOf(found.siteRow, (variable) => akismetKey(variable) !== null);
+    const site = siteOf(found.siteRow, isAkismetKeySet);
     const rows = found.rows.slice(0, limit);
     const isLast = rows.length === found.rows.length;
     const answer: QueuePage = {

@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import { findSite, insertSite, listSites, updateSite } from "../../db/sites.ts";
+import { findSite, listSites } from "../../db/sites.ts";
 import { COMMENT_SORTS } from "../../domain/comment.ts";
-import { Refusal } from "../../domain/error.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import type { Site } from "../../domain/site.ts";
+import { changeSite } from "../../usecases/change-site.ts";
+import { createSite } from "../../usecases/create-site.ts";
 import { unknownSite } from "../../usecases/read-by-page.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { requireScope } from "../middleware/admin-token.ts";
@@ -109,35 +110,26 @@ function presentSite({ id, name, url, origins, settings }: Site) {
 export const adminSites = new Hono<AppEnvironment>()
   .get("/", requireScope("read"), async (c) => {
     const { database, settings } = c.var.context;
-    const sites = await listSites(database, (variable) => settings.akismetKey(variable) !== null);
+    const sites = await listSites(database, settings.isAkismetKeySet);
     return c.json({ sites: sites.map(presentSite) });
   })
   .post("/", keepBody, requireScope("manage"), async (c) => {
-    const { database, settings } = c.var.context;
-    const site = validate(newSite, c.var.readJson());
-    if (!(await insertSite(database, site))) {
-      throw new Refusal("conflict", `There is a site "${site.id}" already`, { field: "id" });
-    }
-    const made = await findSite(database, site.id, (variable) => settings.akismetKey(variable) !== null);
-    return c.json(presentSite(made!), 201);
+    const site = await createSite(c.var.context, validate(newSite, c.var.readJson()));
+    return c.json(presentSite(site), 201);
   })
   .get("/:site", requireScope("read"), async (c) => {
     const { database, settings } = c.var.context;
-    const site = await findSite(database, c.req.param("site"), (variable) => settings.akismetKey(variable) !== null);
+    const site = await findSite(database, c.req.param("site"), settings.isAkismetKeySet);
     if (site === null) throw unknownSite();
     return c.json(presentSite(site));
   })
   .patch("/:site", keepBody, requireScope("manage"), async (c) => {
-    const { database, settings } = c.var.context;
-    const id = c.req.param("site");
     const { name, url, origins, ...changed } = validate(siteChange, c.var.readJson());
-    await updateSite(database, id, {
+    const site = await changeSite(c.var.context, c.req.param("site"), {
       ...(name === undefined ? {} : { name }),
       ...(url === undefined ? {} : { url }),
       ...(origins === undefined ? {} : { origins }),
       settings: Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined)),
     });
-    const site = await findSite(database, id, (variable) => settings.akismetKey(variable) !== null);
-    if (site === null) throw unknownSite();
     return c.json(presentSite(site));
   });

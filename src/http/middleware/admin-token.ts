@@ -2,14 +2,8 @@ import { createMiddleware } from "hono/factory";
 import type { Scope } from "../../contract.ts";
 import { Refusal } from "../../domain/error.ts";
 import { equalSecrets } from "../../domain/keyed-hash.ts";
+import type { Actor } from "../actor.ts";
 import type { AppEnvironment } from "../environment.ts";
-
-/** Who a request speaks for; `sites` is `null` for all of them. */
-export interface Actor {
-  name: string;
-  sites: string[] | null;
-  scopes: Scope[];
-}
 
 const OWNER: Actor = { name: "owner", sites: null, scopes: ["read", "moderate", "manage", "check"] };
 

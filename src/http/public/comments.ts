@@ -1,8 +1,5 @@
 import { Hono } from "hono";
-import * as v from "valibot";
 import type { SubmitResponse } from "../../contract.ts";
-import { COMMENT_SORTS } from "../../domain/comment.ts";
-import { LIMITS } from "../../domain/limits.ts";
 import { pageUrl } from "../../domain/page-url.ts";
 import { threadTag } from "../../domain/thread-tag.ts";
 import { type SubmitResult, submitComment } from "../../usecases/submit-comment.ts";
@@ -11,19 +8,10 @@ import { rateLimit } from "../middleware/rate-limit.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { presentOwn } from "../present.ts";
 import { readerOf } from "../reader.ts";
-import { querySchema, text, validate, validateQuery, wholeNumber } from "../validate.ts";
+import { validate, validateQuery } from "../validate.ts";
 import { fieldsOfForm, submitSchema } from "./submit-schema.ts";
 import { readThread } from "./thread.ts";
-
-const threadQuery = querySchema({
-  page: text("page", { most: LIMITS.pageCharacters }),
-  sort: v.optional(v.picklist(COMMENT_SORTS, `"sort" must be one of ${COMMENT_SORTS.join(", ")}`)),
-  cursor: v.optional(v.string()),
-  limit: v.optional(wholeNumber("limit", 1, LIMITS.rootsPerPageMost)),
-  parent: v.optional(wholeNumber("parent", 1, Number.MAX_SAFE_INTEGER)),
-});
-
-export type ThreadQuery = v.InferOutput<typeof threadQuery>;
+import { threadQuery } from "./thread-query.ts";
 
 const BROWSER_CACHING = "public, max-age=30, stale-while-revalidate=60";
 const EDGE_CACHING = "max-age=60, stale-while-revalidate=120, stale-if-error=3600";

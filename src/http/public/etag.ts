@@ -1,6 +1,6 @@
+import type { Page } from "../../domain/page.ts";
 import type { Site } from "../../domain/site.ts";
 import { RENDERER_VERSION } from "../../render/markdown.ts";
-import type { Page } from "../../spam/submission.ts";
 
 /** A thread's place, read together with it; `page` is `null` before its first comment. */
 export interface ThreadPlace {

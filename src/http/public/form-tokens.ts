@@ -25,7 +25,7 @@ export const formTokens = new Hono<AppEnvironment>().post(
     const { pageKey } = await readByPage(
       page,
       async () => {
-        const site = await findSite(context.database, siteId, (name) => context.settings.akismetKey(name) !== null);
+        const site = await findSite(context.database, siteId, context.settings.isAkismetKeySet);
         return site === null ? null : { site };
       },
       (site) => assertOrigin(site, c.req.header("Origin") ?? null, context.settings.publicUrl),

@@ -7,9 +7,9 @@ import { LIMITS } from "../../domain/limits.ts";
 import { RENDERER_VERSION } from "../../render/markdown.ts";
 import { readByPage } from "../../usecases/read-by-page.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
-import type { ThreadQuery } from "./comments.ts";
 import { etagOf, type ThreadPlace, versionKnownBy } from "./etag.ts";
 import { presentReplies, presentRoot, threadPage } from "./thread-page.ts";
+import type { ThreadQuery } from "./thread-query.ts";
 
 export interface ThreadAnswer {
   etag: string;
@@ -55,7 +55,7 @@ async function readRoots(
     const found = await loadThread(
       context.database,
       { siteId, pageKey, sort, limit, after: position, knownVersion, renderer: RENDERER_VERSION },
-      (variable) => context.settings.akismetKey(variable) !== null,
+      context.settings.isAkismetKeySet,
     );
     return found === null ? null : { ...found, sort };
   };
@@ -101,7 +101,7 @@ async function answerReplies(
   rootId: number,
   query: ThreadQuery,
 ): Promise<ThreadAnswer> {
-  const { signingSecret, akismetKey } = context.settings;
+  const { signingSecret, isAkismetKeySet } = context.settings;
   const limit = Math.min(query.limit ?? LIMITS.repliesPerPage, LIMITS.repliesPerPage);
   const found = await readByPage(query.page, async (pageKey) => {
     const scope = ["replies", siteId, pageKey, rootId];
@@ -110,7 +110,7 @@ async function answerReplies(
     return loadReplies(
       context.database,
       { siteId, pageKey, pageId, rootId, afterId, limit, renderer: RENDERER_VERSION },
-      (variable) => akismetKey(variable) !== null,
+      isAkismetKeySet,
     );
   });
   const replies = found.replies.slice(0, limit);

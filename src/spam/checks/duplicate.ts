@@ -1,4 +1,4 @@
-import type { Check } from "../assess.ts";
+import type { Check } from "../check.ts";
 
 /** The author's own repeat is answered with its first result before any check; what is left are others with the same text. */
 export const checkDuplicate: Check = (submission, { recent }) => {

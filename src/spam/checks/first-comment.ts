@@ -1,4 +1,4 @@
-import type { Check } from "../assess.ts";
+import type { Check } from "../check.ts";
 import { isTrusted } from "../trust.ts";
 
 /** WordPress: comment_previously_approved, off where Akismet judges and on where it does not. */

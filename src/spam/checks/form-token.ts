@@ -1,5 +1,5 @@
 import { LIMITS } from "../../domain/limits.ts";
-import type { Check } from "../assess.ts";
+import type { Check } from "../check.ts";
 import { isSameContent } from "../repeat.ts";
 
 /** Holds what no honest form would send; a token proves that a page was opened, never that a text is good. */

@@ -1,4 +1,4 @@
-import type { Check } from "../assess.ts";
+import type { Check } from "../check.ts";
 
 /** WordPress: comment_moderation */
 export const checkHoldAll: Check = (_submission, { site }) =>

@@ -1,5 +1,5 @@
 import { cutCharacters } from "../../domain/text.ts";
-import type { Check } from "../assess.ts";
+import type { Check } from "../check.ts";
 
 /** People don't see the field; who fills it is a program, and Akismet need not be asked. */
 export const checkHoneypot: Check = (submission) => {

@@ -1,4 +1,4 @@
-import type { Check } from "../assess.ts";
+import type { Check } from "../check.ts";
 
 /**
  * One match a link, with its text: an HTML tag, a Markdown link, a link definition, a bare URL. No part can run over

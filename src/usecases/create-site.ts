@@ -1,0 +1,14 @@
+import type { Context } from "../context.ts";
+import { findSite, insertSite, type NewSite } from "../db/sites.ts";
+import { Refusal } from "../domain/error.ts";
+import type { Site } from "../domain/site.ts";
+
+/** Makes a site with the default settings; an id that is taken is a conflict. */
+export async function createSite(context: Context, site: NewSite): Promise<Site> {
+  if (!(await insertSite(context.database, site))) {
+    throw new Refusal("conflict", `There is a site "${site.id}" already`, { field: "id" });
+  }
+  const made = await findSite(context.database, site.id, context.settings.isAkismetKeySet);
+  if (made === null) throw new Error("The site that was made is gone");
+  return made;
+}
