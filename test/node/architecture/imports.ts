@@ -1,8 +1,8 @@
 import { folderOf, type Import, type Source } from "./sources.ts";
 import { PACKAGES, TABLE } from "./table.ts";
 
-/** What `http` may take from `db` as a value: a query that only reads, or a mapping of a row. */
-const PLAIN_READ = /^(?:find|load|list)[A-Z]|[a-z]Of$/;
+/** What `http` may take from `db` as a value: a query that only reads, a mapping of a row, a question about an error. */
+const PLAIN_READ = /^(?:find|load|list|is)[A-Z]|[a-z]Of$/;
 
 function isWithin(packageName: string, asked: string): boolean {
   return packageName.endsWith(":") ? asked.startsWith(packageName) : `${asked}/`.startsWith(`${packageName}/`);

@@ -187,6 +187,7 @@ describe("a form post", () => {
       "https://blog.example/hello?id=2&comment=pending",
     ]);
     expect(held.headers.get("Cache-Control")).toBe("no-store");
+    afterword.advance(60_000);
     const reply = await afterword.fetch(
       path,
       form({ ...fields, email: "eve@example.org", body: "Reply.", parent: String(comments[0]!.id) }),
