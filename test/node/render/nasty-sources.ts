@@ -49,7 +49,16 @@ const REPEATED = [
     ":",
     "https://a.b/c ",
   ],
-  ...["a@b.c ", "www.a.b ", "[a]: b\n", "[a]: http://b 'c'\n", "[a]: http://b '\n", "1. [a]: http://b\n", "[a]:\n"],
+  ...[
+    "a@b.c ",
+    "www.a.b ",
+    "[a]: b\n",
+    "[a]: http://b 'c'\n",
+    "[a]: http://b '\n",
+    "[a]: http://b 'c'\n中[a]: http://b\n",
+    "1. [a]: http://b\n",
+    "[a]:\n",
+  ],
   ...[
     "x",
     "é",
