@@ -167,7 +167,7 @@ const queueUrl = /\/v1\/admin\/sites\/demo\/comments/;
 async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(25_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
     const isNetwork = message.text().startsWith("Failed to load resource");

@@ -4,7 +4,7 @@ import { launchBrowser } from "./browser.ts";
 import { ArticleHost, FakeApi } from "./fake-api.ts";
 
 const tokenDelayMs = 4_000;
-const waitTimeoutMs = 15_000;
+const waitTimeoutMs = 25_000;
 
 /** An article with the widget on one origin, its API on another, and a browser to read it with. */
 export class WidgetSite {
