@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { readAnswer } from "../../../src/clients/akismet-answer.ts";
+import type { AkismetAnswer } from "../../../src/domain/akismet.ts";
+import vectors from "../dev/akismet-response-vectors.json" with { type: "json" };
+
+function read(body: string, headers: Record<string, string> = {}, status = 200): AkismetAnswer {
+  return readAnswer({ status, headers: new Headers(headers), body });
+}
+
+/** What each comment-check vector has to become, in the order of the file. */
+const EXPECTED = [
+  { result: "ham", guid: "8a0c2c8981324a621707acdf958fc2ad" },
+  { result: "spam", guid: null, alert: null },
+  { result: "discard" },
+  { result: "recheck", recheckAfterSeconds: 120 },
+  { result: "unchecked", kind: "key", detail: "text" },
+  { result: "unchecked", kind: "protocol" },
+  { result: "spam", alert: { code: "10001", message: "text" } },
+  { result: "unchecked", kind: "account", detail: "text" },
+  { result: "unchecked", kind: "status", detail: "429" },
+  { result: "unchecked", kind: "status", detail: "500" },
+];
+const checks = vectors.vectors.filter(({ call }) => call === "comment-check");
+
+describe("works: the response vectors", () => {
+  test("none of them is left out", () => {
+    expect(checks).toHaveLength(EXPECTED.length);
+  });
+
+  test.each(checks.map((vector, index) => ({ ...vector, index })))(
+    "$index: $expect",
+    ({ index, status, body, headers }) => {
+      const known = Object.entries(headers ?? {}).filter(([, value]) => value !== undefined);
+      expect(read(body ?? "", Object.fromEntries(known) as Record<string, string>, status)).toMatchObject(
+        EXPECTED[index]!,
+      );
+    },
+  );
+});
+
+describe("works", () => {
+  test("the guid comes with every answer, for the callback", () => {
+    const guid = { "X-akismet-guid": "abc" };
+    expect(read("true", guid).guid).toBe("abc");
+    expect(read("oops", guid).guid).toBe("abc");
+    expect(read("false", { ...guid, "X-akismet-recheck-after": "5" }).guid).toBe("abc");
+  });
+
+  test("an alert comes with every answer, even one that is no verdict", () => {
+    const alert = { "X-akismet-alert-code": "10009", "X-akismet-alert-msg": "Upgrade" };
+    expect(read("false", alert)).toMatchObject({ result: "ham", alert: { code: "10009", message: "Upgrade" } });
+    expect(read("", alert, 500)).toMatchObject({ result: "unchecked", alert: { code: "10009" } });
+    expect(read("true", { "X-akismet-alert-code": "10009" }).alert).toEqual({ code: "10009", message: "" });
+  });
+});
+
+describe("refuses: an answer that is not exact", () => {
+  test.each([
+    "true\n",
+    " true",
+    " TRUE",
+    "TRUE",
+    "True",
+    "false\n",
+    "false ",
+    "FALSE",
+    "\ufefffalse",
+    "truefalse",
+    "1",
+    "0",
+    "valid",
+    "null",
+    "{}",
+    '"false"',
+    "<html>false</html>",
+  ])("%j is no verdict", (body) => {
+    expect(read(body)).toMatchObject({ result: "unchecked", kind: "protocol" });
+  });
+
+  test.each([201, 202, 204, 206, 301, 302, 304, 400, 401, 403, 404, 429, 500, 502, 503])(
+    "no body counts with the status %i",
+    (status) => {
+      for (const body of ["true", "false"]) {
+        expect(read(body, {}, status)).toMatchObject({ result: "unchecked", kind: "status", detail: String(status) });
+      }
+    },
+  );
+
+  test.each(["true", "false", "invalid", ""])("an error header outweighs the body %j", (body) => {
+    expect(read(body, { "X-akismet-error": "quota" })).toMatchObject({
+      result: "unchecked",
+      kind: "account",
+      detail: "quota",
+    });
+  });
+});
+
+describe("resists: headers that do not mean what they seem to", () => {
+  test.each(["0", "-1", "abc", "", " ", "1.5", "1e3", "0x10", "5s", "9999999999", "Wed, 21 Oct 2026 07:28:00 GMT"])(
+    "recheck-after %j is none, and the ham stays",
+    (value) => {
+      expect(read("false", { "X-akismet-recheck-after": value })).toEqual({ result: "ham", guid: null, alert: null });
+    },
+  );
+
+  test.each(["", " "])("an error of %j is none", (value) => {
+    expect(read("false", { "X-akismet-error": value }).result).toBe("ham");
+  });
+
+  test("a pro-tip speaks only with spam, and only by its one word", () => {
+    expect(read("false", { "X-akismet-pro-tip": "discard" }).result).toBe("ham");
+    expect(read("invalid", { "X-akismet-pro-tip": "discard" }).result).toBe("unchecked");
+    expect(read("true", { "X-akismet-pro-tip": "keep" }).result).toBe("spam");
+  });
+
+  test("a recheck of what is spam already is none", () => {
+    expect(read("true", { "X-akismet-recheck-after": "60" }).result).toBe("spam");
+  });
+
+  test("what is told of a strange answer is bounded", () => {
+    const huge = "x".repeat(10_000);
+    for (const strange of [
+      read(huge),
+      read("", { "X-akismet-error": huge }),
+      read("invalid", { "X-akismet-debug-help": huge }),
+    ]) {
+      expect(strange.result === "unchecked" && strange.detail.length).toBeLessThanOrEqual(100);
+    }
+  });
+});

@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { LIMITS } from "../../../../src/domain/limits.ts";
+import { checkLinks, countLinks } from "../../../../src/spam/checks/links.ts";
+import { facts, submission } from "../builders.ts";
+
+describe("works", () => {
+  test.each([
+    ["no link at all, www or http", 0],
+    ["https://a.example", 1],
+    ["http://a.example/x?y=(1)", 1],
+    ["FTP://a.example and HTTPS://b.example", 2],
+    ["see www.a.example.", 1],
+    ["(https://a.example)", 1],
+    ["<https://a.example>", 1],
+    ["[Ada](https://a.example)", 1],
+    ["[Ada](/relative)", 1],
+    ["[](https://a.example)", 1],
+    ["![img](https://a.example/x.png)", 1],
+    ["[https://a.example](https://a.example)", 1],
+    ["[a][1]\n\n[1]: https://a.example", 1],
+    ['<a href="https://a.example">Ada</a>', 1],
+    ["<A\nHREF='https://a.example'>https://a.example</A>", 1],
+    ['<a class="x" href=https://a.example>', 1],
+    ['<a name="x">Ada</a>', 0],
+    ["<abbr title='x'>", 0],
+    ["array[0](x) and [note]", 1],
+    ["https://a.example https://b.example\nhttps://c.example", 3],
+    ["[a](https://a.example)[b](https://b.example)", 2],
+    ["ada@example.org", 0],
+  ])("%j has %i", (source, links) => {
+    expect(countLinks(source)).toBe(links);
+  });
+
+  test.each([
+    [1, 2, false],
+    [2, 2, true],
+    [3, 2, true],
+    [1, 1, true],
+    [50, 0, false],
+  ])("%i links at a limit of %i: held is %s", (links, maxLinks, isHeld) => {
+    const body = Array.from({ length: links }, (_, index) => `https://a.example/${index}`).join("\n");
+    const found = checkLinks(submission({ body }), facts({}, { maxLinks }));
+    const expected = { check: "links", reason: "links.too-many", says: "hold", evidence: { links, limit: maxLinks } };
+    expect(found).toEqual(isHeld ? expected : null);
+  });
+});
+
+describe("resists", () => {
+  const link = fc.constantFrom(
+    "https://a.example",
+    "www.a.example",
+    "[x](https://a.example)",
+    "<a href='https://a.example'>x</a>",
+  );
+
+  test("links between words add up, however they are written", () => {
+    fc.assert(
+      fc.property(fc.array(link, { maxLength: 20 }), (links) => {
+        expect(countLinks(links.join(" and "))).toBe(links.length);
+      }),
+    );
+  });
+
+  test.each([
+    ["open tags", "<a "],
+    ["open tags that are long", `<a ${"x".repeat(50)}`],
+    ["one open tag", "x", "<a "],
+    ["open brackets", "["],
+    ["brackets in brackets", "[]"],
+    ["links without an end", "[x](  "],
+    ["one link without an end", " ", "[x]("],
+    ["definitions without an end", "\n[x]: "],
+    ["one definition without an end", "\t", "[x]:"],
+    ["schemes", "https://"],
+    ["half schemes", "http:/"],
+    ["tags in tags", "<a <a href"],
+    ["lines", "\n   ["],
+    ["hrefs", "<a href>"],
+  ])("counting costs no more than the length: %s", (_, piece, start = "") => {
+    const source = (length: number) => start + piece.repeat(Math.ceil(length / piece.length));
+    const fastest = (text: string) => {
+      const times = Array.from({ length: 5 }, () => {
+        const before = performance.now();
+        countLinks(text);
+        return performance.now() - before;
+      });
+      return Math.min(...times);
+    };
+    const [short, long] = [source(LIMITS.bodyCharacters), source(4 * LIMITS.bodyCharacters)];
+    countLinks(short);
+    // Squared growth takes 16 times as long, and hundreds of milliseconds for the long one.
+    expect(fastest(long)).toBeLessThan(10 * fastest(short) + 20);
+  });
+});
