@@ -53,7 +53,7 @@ async function inParallel<Result>(
   const worker = async () => {
     for (const [index, sample] of queue) {
       results[index] = await work(sample, index).catch((error: unknown) => {
-        if (error instanceof Refusal) return { refusal: error.message };
+        if (error instanceof Refusal) return { refusal: error.kind };
         throw error;
       });
       bar.increment();
@@ -77,36 +77,29 @@ async function replay(options: ReplayOptions): Promise<boolean> {
   const samples = await readSamples(options);
   await checkAccess(options);
   const { answers, seconds } = await postAll(options, samples);
+  const refusals = Object.entries(countRefusals(answers));
+  const rate = answers.length / seconds;
+  console.log(`${answers.length} comments in ${seconds.toFixed(1)} s, ${rate.toFixed(1)} a second.`);
+  for (const [refusal, count] of refusals) console.log(`${refusal}: ${count}`);
+
   const ids = new Set(answers.flatMap((answer) => ("id" in answer ? answer.id : [])));
   const bar = startBar("Look-ups   ", ids.size);
   const stored = await fetchStored(options, ids, (count) => bar.update(count)).finally(() => bar.stop());
-
-  const refusals = countRefusals(answers);
-  const losses = findLosses(answers, stored);
   console.table(tabulate(answers, stored));
-  console.log(
-    `${answers.length} comments in ${seconds.toFixed(1)} s, ${(answers.length / seconds).toFixed(1)} a second.`,
-  );
-  for (const [refusal, count] of Object.entries(refusals)) console.log(`${refusal}: ${count}`);
+  const losses = findLosses(answers, stored);
   for (const loss of losses.slice(0, lossesShownMax)) console.error(loss);
   if (losses.length > lossesShownMax) console.error(`... and ${losses.length - lossesShownMax} more`);
   if (losses.length > 0) console.error(`${losses.length} accepted comments are missing or differ from what was sent.`);
-  return losses.length === 0 && !Object.keys(refusals).some(isServerFailure);
+  return losses.length === 0 && !refusals.some(([refusal]) => isServerFailure(refusal));
 }
 
 if (import.meta.main) {
   const args = process.argv.slice(2);
-  if (args.includes("--help")) {
-    console.log(usage);
-  } else {
-    try {
-      const succeeded = await replay(parseArguments(args));
-      if (!succeeded) process.exitCode = 1;
-    } catch (error) {
-      console.error(
-        `${error instanceof Error ? error.message : error}\n\nnpm run replay -- --help explains the options.`,
-      );
-      process.exitCode = 1;
-    }
+  try {
+    if (args.includes("--help")) console.log(usage);
+    else if (!(await replay(parseArguments(args)))) process.exitCode = 1;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
   }
 }

@@ -3,14 +3,14 @@ import type { ReplayOptions } from "./input.ts";
 import type { Reader } from "./readers.ts";
 import type { Stored } from "./report.ts";
 
-/** An answer other than the one hoped for; the message is its status and code, "429 rate_limited". */
+/** An answer other than the one hoped for, or none. */
 export class Refusal extends Error {
-  /** What the server said beside the code. */
-  detail: string;
+  /** Its status and code, "429 rate_limited", by which refusals are counted. */
+  kind: string;
 
-  constructor(status: number | "no answer", code: string, detail: string) {
-    super(`${status} ${code}`.trim());
-    this.detail = detail;
+  constructor(kind: string, detail: string) {
+    super(`${kind}: ${detail}`);
+    this.kind = kind;
   }
 }
 
@@ -20,7 +20,7 @@ export async function checkAccess(options: ReplayOptions): Promise<void> {
     await request(`${adminRoute(options)}`, { headers: authorization(options) });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    throw new Error(`${options.url} cannot show the site ${options.site}: ${error.message}. ${error.detail}`.trim());
+    throw new Error(`${options.url} does not show the site ${options.site}: ${error.message}`);
   }
 }
 
@@ -54,15 +54,16 @@ export async function fetchStored(
 ): Promise<Map<number, Stored>> {
   const stored = new Map<number, Stored>();
   let cursor: string | null = null;
-  do {
+  while (stored.size < ids.size) {
     const query: URLSearchParams = new URLSearchParams({ limit: "100", ...(cursor !== null && { cursor }) });
     const page: QueuePage = await request(`${adminRoute(options)}/comments?${query}`, {
       headers: authorization(options),
     });
     for (const { id, status, source } of page.comments) if (ids.has(id)) stored.set(id, { id, status, source });
     onProgress(stored.size);
+    if (page.cursor === null) break;
     cursor = page.cursor;
-  } while (cursor !== null && stored.size < ids.size);
+  }
   return stored;
 }
 
@@ -85,7 +86,7 @@ function post<Answer>(url: string, body: object, reader: Reader): Promise<Answer
 
 async function request<Answer>(url: string, init: RequestInit): Promise<Answer> {
   const response = await fetch(url, init).catch((error: Error) => {
-    throw new Refusal("no answer", "", error.cause instanceof Error ? error.cause.message : error.message);
+    throw new Refusal("no answer", error.cause instanceof Error ? error.cause.message : error.message);
   });
   const text = await response.text();
   if (response.ok) return JSON.parse(text);
@@ -95,8 +96,8 @@ async function request<Answer>(url: string, init: RequestInit): Promise<Answer> 
 function refusalOf(status: number, text: string): Refusal {
   try {
     const { error }: ErrorEnvelope = JSON.parse(text);
-    return new Refusal(status, error.code, error.message);
+    return new Refusal(`${status} ${error.code}`, error.message);
   } catch {
-    return new Refusal(status, "", text.slice(0, 200));
+    return new Refusal(String(status), text.slice(0, 200));
   }
 }

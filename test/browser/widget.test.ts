@@ -36,6 +36,7 @@ describe("works", () => {
     expect(site.api.asked).toEqual(["GET /comments"]);
     const [request] = site.api.requests;
     expect(request?.headers).not.toHaveProperty("cookie");
+    expect(request?.headers["cache-control"]).toBe("max-age=0");
     expect(new URL(request!.path, site.api.url).searchParams.get("page")).toBe(site.host.url);
   });
 

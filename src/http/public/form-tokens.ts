@@ -35,7 +35,8 @@ export const formTokens = new Hono<AppEnvironment>().post(
     const answer: FormToken = {
       token: issued.token,
       expiresAt: timestamp(issued.expiresAt),
-      notBefore: timestamp(issued.notBefore),
+      // Rounded up: who waits until the stated second is not too fast.
+      notBefore: timestamp(Math.ceil(issued.notBefore / 1_000) * 1_000),
     };
     return c.json(answer, 201);
   },
