@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { RENDER_LIMITS, renderMarkdown } from "../src/render/markdown.ts";
+import { RENDER_LIMITS } from "../src/domain/limits.ts";
+import { renderMarkdown } from "../src/render/markdown.ts";
 
 interface Example {
   markdown: string;

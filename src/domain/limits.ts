@@ -57,3 +57,17 @@ export const LIMITS = {
   recheckGiveUpMs: 15 * 24 * 60 * 60 * 1_000,
   rechecksPerRun: 20,
 } as const;
+
+/** Past any of these a comment is shown as plain text, so that no input costs more than a request may spend. */
+export const RENDER_LIMITS = {
+  /** Elements inside elements. */
+  nestingDepth: 20,
+  /** Characters that may be markup, and `://`. */
+  markers: 1_000,
+  /** Lines that are not blank. */
+  lines: 500,
+  /** Tokens read ahead for the ends of link labels. */
+  lookaheads: 30_000,
+  /** In UTF-8. */
+  htmlBytes: 65_536,
+} as const;

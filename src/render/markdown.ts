@@ -1,22 +1,9 @@
+import { RENDER_LIMITS } from "../domain/limits.ts";
 import { escapeHtml, writeHtml } from "./html-writer.ts";
 import { createMarkdownParser, type ParserEnvironment } from "./markdown-parser.ts";
 
 /** Stored with each comment's HTML; raise it when the same source would give other HTML. */
 export const RENDERER_VERSION = 1;
-
-/** Past any of these a comment is shown as plain text, so that no input costs more than a request may spend. */
-export const RENDER_LIMITS = {
-  /** Elements inside elements. */
-  nestingDepth: 20,
-  /** Characters that may be markup, and `://`. */
-  markers: 1_000,
-  /** Lines that are not blank. */
-  lines: 500,
-  /** Tokens read ahead for the ends of link labels. */
-  lookaheads: 30_000,
-  /** In UTF-8. */
-  htmlBytes: 65_536,
-} as const;
 
 // One level more than may be shown: the parser drops what lies deeper, and the writer must see that it was there.
 const parser = createMarkdownParser(RENDER_LIMITS.nestingDepth + 1, RENDER_LIMITS.lookaheads);

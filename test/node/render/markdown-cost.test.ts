@@ -1,6 +1,7 @@
 import { Session } from "node:inspector";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { RENDER_LIMITS, renderMarkdown } from "../../../src/render/markdown.ts";
+import { RENDER_LIMITS } from "../../../src/domain/limits.ts";
+import { renderMarkdown } from "../../../src/render/markdown.ts";
 import { nastySources } from "./nasty-sources.ts";
 import { parseStrictHtml } from "./strict-html.ts";
 

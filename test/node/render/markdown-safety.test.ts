@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { RENDER_LIMITS } from "../../../src/domain/limits.ts";
 import { escapeHtml } from "../../../src/render/html-writer.ts";
-import { RENDER_LIMITS, renderMarkdown } from "../../../src/render/markdown.ts";
+import { renderMarkdown } from "../../../src/render/markdown.ts";
 import { parseStrictHtml } from "./strict-html.ts";
 
 const PIECES = [
