@@ -222,7 +222,7 @@ describe("refuses", () => {
   });
 
   test("to link an author to anything but a web address", async () => {
-    const author = { name: "Eve", url: "javascript:alert(1)", role: null };
+    const author = { name: "Eve", url: "javascript://x/%0aalert(1)", role: null };
     site.api.comments = [makeComment(1, { author })];
     const page = await site.open();
     expect(await page.getByText("Eve", { exact: true }).evaluate((element) => element.tagName)).toBe("SPAN");
