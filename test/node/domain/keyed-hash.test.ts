@@ -76,6 +76,7 @@ describe("resists", () => {
       ["secret", "use", "abc", ""],
       ["secret", "use", "", "abc"],
       ["secret", "use", 'ab","c'],
+      ["secret", "use", "ab,c"],
       ["secret", "useab", "c"],
       ["secret", "other", "ab", "c"],
       ["another", "use", "ab", "c"],
