@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { findFreePorts } from "../../dev/ports.ts";
 import { type Afterword, startAfterword } from "../../dev/server.ts";
 import { findAccessibilityProblems, launchBrowser } from "./browser.ts";
-import { bodyField, emailField, nameField, postButton } from "./widget-site.ts";
+import { bodyField, emailField, nameField, patience, postButton } from "./widget-site.ts";
 
 // Readers and moderators on the real server: what one does, the other sees.
 
@@ -97,11 +97,11 @@ describe("works", () => {
     await fakeQueue(moderator, ["First", "Second", "Third"]);
     await signIn(moderator);
     await articleWith(moderator, "Second").getByRole("button", { name: "Trash" }).click();
-    await expect.poll(() => focusedText(moderator)).toContain("Third");
+    await expect.poll(() => focusedText(moderator), patience).toContain("Third");
     await articleWith(moderator, "Third").getByRole("button", { name: "Spam" }).click();
-    await expect.poll(() => focusedText(moderator)).toContain("First");
+    await expect.poll(() => focusedText(moderator), patience).toContain("First");
     await articleWith(moderator, "First").getByRole("button", { name: "Approve" }).click();
-    await expect.poll(() => focusedText(moderator)).toBe("Pending");
+    await expect.poll(() => focusedText(moderator), patience).toBe("Pending");
   });
 
   test("loads more and goes to the first new row", async () => {
@@ -110,7 +110,7 @@ describe("works", () => {
     await signIn(moderator);
     await fakeQueue(moderator, ["Second"]);
     await moderator.getByRole("button", { name: "Load more" }).click();
-    await expect.poll(() => focusedText(moderator)).toContain("Second");
+    await expect.poll(() => focusedText(moderator), patience).toContain("Second");
     expect(await moderator.getByRole("article").count()).toBe(2);
   });
 

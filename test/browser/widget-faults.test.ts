@@ -1,7 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { findAccessibilityProblems } from "./browser.ts";
 import { makeComment } from "./fake-api.ts";
-import { alertOf, bodyField, emailField, nameField, post, postButton, type, WidgetSite } from "./widget-site.ts";
+import {
+  alertOf,
+  bodyField,
+  emailField,
+  nameField,
+  patience,
+  post,
+  postButton,
+  type,
+  WidgetSite,
+} from "./widget-site.ts";
 
 let site: WidgetSite;
 
@@ -149,7 +159,7 @@ describe("resists", () => {
     const page = await site.open();
     site.api.once(/form-tokens/, "drop");
     await bodyField(page).focus();
-    await expect.poll(() => site.api.asked.length).toBe(2);
+    await expect.poll(() => site.api.asked.length, patience).toBe(2);
     await post(page, "Second try.");
     await page.getByRole("heading", { name: "1 comment" }).waitFor();
   });

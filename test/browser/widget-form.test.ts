@@ -8,6 +8,7 @@ import {
   emailField,
   isFocused,
   nameField,
+  patience,
   post,
   postButton,
   type,
@@ -33,7 +34,7 @@ describe("works", () => {
     site.host.attributes = `published="2026-11-20" tags="books, , reading" title="About books"`;
     const page = await site.open();
     await bodyField(page).focus();
-    await expect.poll(() => site.api.asked).toEqual(["GET /comments", "POST /form-tokens"]);
+    await expect.poll(() => site.api.asked, patience).toEqual(["GET /comments", "POST /form-tokens"]);
     await type(page, "  Two\nlines. ");
     await page.getByRole("textbox", { name: "Website" }).fill("ada.example");
     await postButton(page).click();

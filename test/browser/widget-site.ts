@@ -6,6 +6,9 @@ import { ArticleHost, FakeApi } from "./fake-api.ts";
 const tokenDelayMs = 4_000;
 const waitTimeoutMs = 25_000;
 
+/** For `expect.poll`, which gives up after a second by itself: too soon for a busy machine. */
+export const patience = { timeout: waitTimeoutMs };
+
 /** An article with the widget on one origin, its API on another, and a browser to read it with. */
 export class WidgetSite {
   readonly api: FakeApi;
@@ -99,4 +102,14 @@ export async function post(page: Page, body: string): Promise<void> {
 /** Whether focus is on an element inside the widget. */
 export function isFocused(locator: Locator): Promise<boolean> {
   return locator.evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element);
+}
+
+/** The id of the element inside the widget that has focus. */
+export function focused(page: Page): Promise<string | undefined> {
+  return page.locator("afterword-comments").evaluate((element) => element.shadowRoot?.activeElement?.id);
+}
+
+/** The ids of the comments that are shown, in their order. */
+export function shownIds(page: Page): Promise<number[]> {
+  return page.locator("article").evaluateAll((all) => all.map(({ id }) => Number(id.replace("comment-", ""))));
 }

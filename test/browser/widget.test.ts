@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { findAccessibilityProblems } from "./browser.ts";
 import { makeComment, makeError } from "./fake-api.ts";
-import { bodyField, post, WidgetSite } from "./widget-site.ts";
+import { bodyField, focused, patience, post, shownIds, WidgetSite } from "./widget-site.ts";
 
 let site: WidgetSite;
 
@@ -49,7 +49,7 @@ describe("works", () => {
     const page = await site.newReader();
     await page.goto(site.host.url + fragment);
     await page.getByRole("heading", { name: "1 comment" }).waitFor();
-    if (fragment) await expect.poll(() => focused(page)).toBe("comment-1");
+    if (fragment) await expect.poll(() => focused(page), patience).toBe("comment-1");
   });
 
   test("shows nested replies, tombstones, roles, links and times", async () => {
@@ -289,7 +289,7 @@ describe("resists", () => {
       element.remove();
       parent?.append(element);
     });
-    await expect.poll(() => bodyField(page).inputValue()).toBe("Half a thou");
+    await expect.poll(() => bodyField(page).inputValue(), patience).toBe("Half a thou");
     expect(await page.getByRole("form").count()).toBe(1);
   });
 });
@@ -300,12 +300,4 @@ function inOrder(text: string, parts: string[]): boolean {
     from = text.indexOf(part, from) + 1;
     return from > 0;
   });
-}
-
-function focused(page: Awaited<ReturnType<WidgetSite["open"]>>): Promise<string | undefined> {
-  return page.locator("afterword-comments").evaluate((element) => element.shadowRoot?.activeElement?.id);
-}
-
-function shownIds(page: Awaited<ReturnType<WidgetSite["open"]>>): Promise<number[]> {
-  return page.locator("article").evaluateAll((all) => all.map(({ id }) => Number(id.replace("comment-", ""))));
 }
