@@ -71,10 +71,12 @@ export class AfterwordComments extends HTMLElement {
     this.#visibility.observe(this);
   }
 
+  /** Nobody should go on typing into a form that no longer works, so it goes too; its draft is kept. */
   #stop(): void {
     this.#visibility?.disconnect();
     this.#thread?.close();
     this.#thread = null;
+    this.shadowRoot?.replaceChildren();
   }
 
   #load(): void {

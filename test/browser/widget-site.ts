@@ -78,6 +78,9 @@ export class WidgetSite {
   }
 }
 
+/** Keeps the comments far below what is seen. */
+export const longArticle = "<p>A line of the article.</p>".repeat(200);
+
 export const bodyField = (page: Page) => page.getByRole("textbox", { name: "Comment" });
 export const nameField = (page: Page) => page.getByRole("textbox", { name: "Name" });
 export const emailField = (page: Page) => page.getByRole("textbox", { name: "Email" });
