@@ -1,3 +1,5 @@
+import { readBounded, untilAborted } from "./bounded-body.ts";
+
 /**
  * Stands in for superagent and bluebird, the two dependencies of akismet-api that cannot live on Workers
  * (`[alias]` in wrangler.toml). It offers only the calls that package makes, on `fetch`, and bounds what superagent
@@ -38,35 +40,6 @@ function encodeFields(fields: Fields): URLSearchParams {
     else if (value !== undefined) form.append(name, value);
   }
   return form;
-}
-
-/** Settles as `work` does, or rejects as soon as the signal aborts, whether or not `work` listens to it. */
-function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-}
-
-async function readBounded(response: Response, bytesMost: number, signal: AbortSignal): Promise<string> {
-  if (response.body === null) return "";
-  const reader = response.body.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  try {
-    while (true) {
-      const { done, value } = await untilAborted(reader.read(), signal);
-      if (done) return text + decoder.decode();
-      bytes += value.byteLength;
-      if (bytes > bytesMost) throw new TypeError(`The answer is longer than ${bytesMost} bytes`);
-      text += decoder.decode(value, { stream: true });
-    }
-  } finally {
-    reader.cancel().catch(() => undefined);
-  }
 }
 
 class PostRequest {
