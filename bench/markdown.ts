@@ -5,18 +5,14 @@
  */
 import { parseArgs } from "node:util";
 import { renderMarkdown } from "../src/render/markdown.ts";
-import { reportCorpus, type StrictParser } from "./markdown-corpus.ts";
+import { nastySources } from "../test/node/render/nasty-sources.ts";
+import { parseStrictHtml } from "../test/node/render/strict-html.ts";
+import { reportCorpus } from "./markdown-corpus.ts";
 
 const LENGTH = 10_000;
 const WARM_UP_RUNS = 20;
 const RUNS = 15;
 const WORST_SHOWN = 10;
-
-// The tests' project owns this file; TypeScript would not let another project import it by a path it can read.
-const tests = "../test/node/render";
-const { nastySources } = (await import(`${tests}/nasty-sources.ts`)) as {
-  nastySources(length: number): ReadonlyMap<string, string>;
-};
 
 const { values } = parseArgs({ options: { corpus: { type: "string" } } });
 const sources = nastySources(LENGTH);
@@ -36,7 +32,6 @@ for (const { name, ms } of costs.slice(0, WORST_SHOWN)) {
   console.log(`${milliseconds(ms).padStart(9)} ${((100 * ms) / loopMs).toFixed(0).padStart(4)} %  ${name}`);
 }
 if (values.corpus) {
-  const { parseStrictHtml } = (await import(`${tests}/strict-html.ts`)) as { parseStrictHtml: StrictParser };
   reportCorpus(values.corpus, parseStrictHtml);
 }
 

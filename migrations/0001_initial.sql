@@ -8,7 +8,9 @@ CREATE TABLE sites (
   -- Only what was set; the defaults are in src/domain/site.ts.
   settings TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(settings)),
   -- Part of every ETag of the site.
-  version INTEGER NOT NULL DEFAULT 1
+  version INTEGER NOT NULL DEFAULT 1,
+  -- Akismet's last word about the key or the account, for the owner; NULL when all is well.
+  akismet_alert TEXT CHECK (json_valid(akismet_alert))
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE pages (
@@ -43,7 +45,9 @@ CREATE TABLE comments (
   name TEXT NOT NULL CHECK (length(name) <= 100),
   email TEXT CHECK (length(email) <= 254),
   url TEXT CHECK (length(url) <= 500),
+  -- Kept as long as Akismet may need them, then removed (usecases/purge.ts); the keyed hash of the address stays.
   address TEXT,
+  address_hash TEXT NOT NULL,
   user_agent TEXT,
   referrer TEXT,
   author_key_hash TEXT,
@@ -58,7 +62,7 @@ CREATE TABLE comments (
   page_details TEXT NOT NULL DEFAULT '{}',
   says TEXT NOT NULL CHECK (says IN ('ham', 'hold', 'spam', 'discard')),
   findings TEXT NOT NULL CHECK (json_valid(findings)),
-  -- The fields as last sent to Akismet, for a recheck or for feedback.
+  -- The fields as last sent to Akismet, for a recheck or for feedback; kept as long as the address.
   submitted TEXT,
   akismet_result TEXT CHECK (akismet_result IN ('ham', 'spam', 'discard', 'recheck', 'unchecked')),
   akismet_guid TEXT,
@@ -66,6 +70,11 @@ CREATE TABLE comments (
   next_check_at INTEGER,
   -- When a person last decided; from then on no machine changes the status.
   decided_at INTEGER,
+  -- When a person last moved it into spam or out of it; feedback of an earlier change is no longer sent.
+  feedback_at INTEGER,
+  edited_at INTEGER,
+  -- When its author deleted it; nobody can bring it back.
+  deleted_at INTEGER,
   -- The author's record when the comment arrived, among their newest comments.
   author_approved INTEGER NOT NULL DEFAULT 0,
   author_spam INTEGER NOT NULL DEFAULT 0,
@@ -78,6 +87,46 @@ CREATE INDEX comments_queue ON comments (site_id, status, id);
 CREATE INDEX comments_email ON comments (site_id, email, id) WHERE email IS NOT NULL;
 CREATE UNIQUE INDEX comments_idempotency ON comments (idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX comments_recheck ON comments (next_check_at) WHERE next_check_at IS NOT NULL;
+
+CREATE TABLE bans (
+  site_id TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('address', 'email', 'domain')),
+  value TEXT NOT NULL,
+  id INTEGER NOT NULL,
+  until INTEGER,
+  note TEXT,
+  PRIMARY KEY (site_id, kind, value)
+) STRICT, WITHOUT ROWID;
+
+-- Apart from the site, since only submissions read them.
+CREATE TABLE word_lists (
+  site_id TEXT PRIMARY KEY,
+  hold TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(hold)),
+  block TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(block))
+) STRICT, WITHOUT ROWID;
+
+-- What must happen later, written in the batch of the change that asks for it. Done is deleted; stuck is far due.
+CREATE TABLE outbox (
+  due_at INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  site_id TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('akismet.submit-spam', 'akismet.submit-ham')),
+  comment_id INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  last_error TEXT,
+  PRIMARY KEY (due_at, id)
+) STRICT, WITHOUT ROWID;
+
+-- When a site's old comments are gone through next, and up to which id that was done.
+CREATE TABLE purges (
+  due_at INTEGER NOT NULL,
+  site_id TEXT NOT NULL,
+  address_until INTEGER NOT NULL DEFAULT 0,
+  submitted_until INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (due_at, site_id)
+) STRICT, WITHOUT ROWID;
 
 -- What happened to a comment after it was submitted; the submission itself is read from the comment's own row.
 CREATE TABLE history (

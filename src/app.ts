@@ -4,19 +4,24 @@ import { createContext, type Powers } from "./context.ts";
 import type { Me } from "./contract.ts";
 import { listSites } from "./db/sites.ts";
 import { Refusal } from "./domain/error.ts";
+import { adminBansAndWords } from "./http/admin/bans-and-words.ts";
 import { adminComments } from "./http/admin/comments.ts";
+import { adminOutbox } from "./http/admin/outbox.ts";
 import { adminSites } from "./http/admin/sites.ts";
 import type { AppEnvironment } from "./http/environment.ts";
 import { errorResponse } from "./http/errors.ts";
 import { requireScope } from "./http/middleware/admin-token.ts";
 import { responseHeaders } from "./http/middleware/headers.ts";
 import { publicAccess } from "./http/middleware/public-access.ts";
+import { akismetCallbacks } from "./http/public/akismet-callback.ts";
 import { comments } from "./http/public/comments.ts";
 import { formTokens } from "./http/public/form-tokens.ts";
+import { privacy } from "./http/public/privacy.ts";
 
 /** The whole HTTP surface. Tests give it a clock, randomness and a network of their own. */
 export function createApp(powers: Powers) {
   const app = new Hono<AppEnvironment>();
+  const akismetTrials = new Set<string>();
   app.onError(errorResponse);
   app.notFound((c) => errorResponse(new Refusal("not_found", "There is nothing here"), c));
 
@@ -28,7 +33,7 @@ export function createApp(powers: Powers) {
       console.error({ requestId: c.var.requestId, configuration: configuration.problems });
       throw new Refusal("unavailable", "The server is not configured", { retryAfterSeconds: 60 });
     }
-    c.set("context", createContext(c.env, configuration.settings, c.executionCtx, powers));
+    c.set("context", createContext(c.env, configuration.settings, c.executionCtx, powers, akismetTrials));
     await next();
   });
 
@@ -37,6 +42,8 @@ export function createApp(powers: Powers) {
   app.use("/v1/sites/*", publicAccess);
   app.route("/v1/sites", formTokens);
   app.route("/v1/sites", comments);
+  app.route("/v1/sites", akismetCallbacks);
+  app.route("/sites", privacy);
 
   app.get("/v1/admin/me", requireScope("any"), async (c) => {
     const { actor, context } = c.var;
@@ -51,5 +58,7 @@ export function createApp(powers: Powers) {
   });
   app.route("/v1/admin/sites", adminSites);
   app.route("/v1/admin/sites", adminComments);
+  app.route("/v1/admin/sites", adminBansAndWords);
+  app.route("/v1/admin/sites", adminOutbox);
   return app;
 }

@@ -8,6 +8,7 @@ export interface WorkerEnv {
   SIGNING_SECRET?: string;
   AKISMET_KEY?: string;
   AKISMET_URL?: string;
+  TURNSTILE_SECRET?: string;
 }
 
 export interface Settings {
@@ -15,6 +16,7 @@ export interface Settings {
   publicUrl: string;
   adminToken: string;
   signingSecret: string;
+  turnstileSecret: string | null;
   akismetUrl: string;
   /** The key under a variable's name, or `null` when there is none. */
   akismetKey(variable: string): string | null;
@@ -53,6 +55,7 @@ export function readConfiguration(env: WorkerEnv): Configuration {
       akismetUrl: akismetUrl as string,
       adminToken: env.ADMIN_TOKEN as string,
       signingSecret: env.SIGNING_SECRET as string,
+      turnstileSecret: env.TURNSTILE_SECRET || null,
       akismetKey,
       isAkismetKeySet: (variable) => akismetKey(variable) !== null,
     },

@@ -1,4 +1,5 @@
 import { type Akismet, createAkismet } from "./clients/akismet.ts";
+import { createTurnstile, type Turnstile } from "./clients/turnstile.ts";
 import type { Settings, WorkerEnv } from "./config.ts";
 import { idAt } from "./domain/comment.ts";
 
@@ -24,10 +25,15 @@ export interface Context {
   settings: Settings;
   database: D1Database;
   akismet: Akismet;
+  turnstile: Turnstile;
+  /** Sites of which one comment is just finding out whether Akismet is back; shared by all requests of an isolate. */
+  akismetTrials: Set<string>;
   now(): number;
   /** A new id of this moment; within one context each is larger than the one before. */
   newId(): number;
   randomBytes(length: number): Uint8Array<ArrayBuffer>;
+  /** A random UUID (RFC 9562, version 4). */
+  newUuid(): string;
   /** Work that goes on after the answer; its failure is logged and harms nobody. */
   defer(work: Promise<unknown>): void;
   /** Drops cached answers, best effort: correctness comes from their short lifetimes. */
@@ -45,7 +51,13 @@ type CachingContext = Pick<ExecutionContext, "waitUntil"> & { cache?: PurgeableC
 
 const AGENT = "Afterword/0.1 | Akismet/1.0";
 
-export function createContext(env: WorkerEnv, settings: Settings, execution: CachingContext, powers: Powers): Context {
+export function createContext(
+  env: WorkerEnv,
+  settings: Settings,
+  execution: CachingContext,
+  powers: Powers,
+  akismetTrials: Set<string> = new Set(),
+): Context {
   let lastId = 0;
   const defer = (work: Promise<unknown>) =>
     execution.waitUntil(
@@ -60,6 +72,8 @@ export function createContext(env: WorkerEnv, settings: Settings, execution: Cac
       timeoutSignal: powers.timeoutSignal,
       userAgent: AGENT,
     }),
+    turnstile: createTurnstile({ fetch: powers.fetch, timeoutSignal: powers.timeoutSignal }),
+    akismetTrials,
     now: powers.now,
     newId() {
       const [high = 0, low = 0] = powers.randomBytes(2);
@@ -67,6 +81,13 @@ export function createContext(env: WorkerEnv, settings: Settings, execution: Cac
       return lastId;
     },
     randomBytes: powers.randomBytes,
+    newUuid() {
+      const bytes = powers.randomBytes(16);
+      bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+      bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+      const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+    },
     defer,
     purge(tags) {
       if (tags.length > 0 && execution.cache !== undefined) defer(execution.cache.purge({ tags }));

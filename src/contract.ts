@@ -86,6 +86,11 @@ export interface SubmitResponse {
   comment: PublicComment;
 }
 
+/** What became of an author's own comment; spam reads `pending`. */
+export interface OwnStatus {
+  status: "approved" | "pending" | "gone";
+}
+
 export interface ErrorEnvelope {
   error: { code: ErrorCode; message: string; field?: string; requestId: string };
 }
@@ -109,6 +114,38 @@ export interface QueueComment extends PublicComment {
   akismet: AkismetState | null;
   nextCheckAt: Timestamp | null;
   authorRecord: { approved: number; spam: number };
+}
+
+/** One line of a comment's timeline; the first is its submission. `by` is a person's token, `author` or `akismet`. */
+export interface HistoryEvent {
+  at: Timestamp;
+  event: "submission" | "decision" | "recheck" | "callback" | "edit" | "deletion";
+  by: string;
+  from: CommentStatus | null;
+  to: CommentStatus;
+  detail: Record<string, unknown>;
+}
+
+export interface CommentWithHistory {
+  comment: QueueComment;
+  history: HistoryEvent[];
+}
+
+export interface OutboxItem {
+  id: number;
+  kind: string;
+  comment: number;
+  attempts: number;
+  nextAttemptAt: Timestamp;
+  lastError: string | null;
+}
+
+export interface BanItem {
+  id: number;
+  kind: "address" | "email" | "domain";
+  value: string;
+  until: Timestamp | null;
+  note: string | null;
 }
 
 export interface QueuePage {

@@ -1,7 +1,7 @@
 import { createApp } from "./app.ts";
 import { readConfiguration, type WorkerEnv } from "./config.ts";
 import { createContext, realPowers } from "./context.ts";
-import { recheckDue } from "./usecases/recheck-comments.ts";
+import { runCron } from "./usecases/run-cron.ts";
 
 const app = createApp(realPowers);
 
@@ -13,6 +13,6 @@ export default {
       console.error({ cron: "not configured", configuration: configuration.problems });
       return;
     }
-    await recheckDue(createContext(env, configuration.settings, execution, realPowers));
+    await runCron(createContext(env, configuration.settings, execution, realPowers));
   },
 } satisfies ExportedHandler<WorkerEnv>;

@@ -1,8 +1,8 @@
 import { AkismetClient } from "akismet-api";
-import { type AkismetAnswer, unchecked } from "../domain/akismet.ts";
+import { type AkismetAnswer, type UncheckedKind, unchecked } from "../domain/akismet.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { readAnswer } from "./akismet-answer.ts";
-import { EXCHANGE, type Exchange, type RawAnswer } from "./akismet-transport.ts";
+import { EXCHANGE, type Exchange, post, type RawAnswer } from "./akismet-transport.ts";
 
 export interface AkismetOptions {
   /** `https://rest.akismet.com`, or an emulator's. */
@@ -23,10 +23,30 @@ export interface CommentCheck {
   recheckReason?: RecheckReason;
 }
 
+/** A moderator's correction, with the fields as last sent to comment-check. */
+export interface Feedback {
+  key: string;
+  kind: "spam" | "ham";
+  fields: Record<string, string | string[]>;
+  reporter: string;
+  /** What the check said, empty when there was none: tells a missed verdict from a comment that was never checked. */
+  checkResponse: "true" | "false" | "";
+}
+
+export type FeedbackResult = { accepted: true } | { accepted: false; kind: UncheckedKind; detail: string };
+
+export type KeyState = "valid" | "invalid" | "unknown";
+
 export interface Akismet {
   /** Always answers, within 4 s, a second try after a network error included; what is unclear is `unchecked`. */
   checkComment(check: CommentCheck): Promise<AkismetAnswer>;
+  /** One try; accepted is only what Akismet thanks for. */
+  submitFeedback(feedback: Feedback): Promise<FeedbackResult>;
+  /** `unknown` when Akismet could not be asked. Meant for the moment a key is set, not for each comment. */
+  verifyKey(key: string, blog: string): Promise<KeyState>;
 }
+
+const THANKS = "Thanks for making the web a better place.";
 
 /** What the package's typings leave out: where it sends to, and what is spread last into every call's fields. */
 interface ClientInternals {
@@ -34,11 +54,14 @@ interface ClientInternals {
   requestOpts: Record<PropertyKey, unknown>;
 }
 
-type CheckedComment = Parameters<AkismetClient["checkSpam"]>[0];
+type SentComment = Parameters<AkismetClient["checkSpam"]>[0];
+
+type Exchanged = { answer: RawAnswer } | { kind: "timeout" | "network"; detail: string };
 
 /** Akismet through the akismet-api package; our transport hands back the headers that the package hides. */
 export function createAkismet(options: AkismetOptions): Akismet {
-  async function attempt(check: CommentCheck, signal: AbortSignal): Promise<AkismetAnswer> {
+  /** Runs one call of the package, whose result knows nothing of the headers that can outweigh it. */
+  async function run(signal: AbortSignal, call: (exchange: Exchange) => PromiseLike<unknown>): Promise<Exchanged> {
     let answer: RawAnswer | null = null;
     const exchange: Exchange = {
       fetch: options.fetch,
@@ -48,34 +71,67 @@ export function createAkismet(options: AkismetOptions): Akismet {
         answer = raw;
       },
     };
-    const { key, fields, recheckReason } = check;
+    let detail = "the request never went out";
+    try {
+      await call(exchange);
+    } catch (error) {
+      detail = error instanceof Error ? error.message.slice(0, 100) : "";
+    }
+    if (answer !== null) return { answer };
+    return signal.aborted ? { kind: "timeout", detail: "no answer in time" } : { kind: "network", detail };
+  }
+
+  function clientFor(key: string, fields: Record<string, unknown>, exchange: Exchange): AkismetClient {
     const client = new AkismetClient({ key, blog: String(fields.blog), userAgent: options.userAgent });
     const internals = client as unknown as ClientInternals;
     internals.endpoint = `${options.origin}/1.1/`;
-    internals.requestOpts = {
-      ...fields,
-      api_key: key,
-      ...(recheckReason === undefined ? {} : { recheck_reason: recheckReason }),
-      [EXCHANGE]: exchange,
-    };
-    try {
-      await client.checkSpam(fields as CheckedComment);
-    } catch (error) {
-      if (answer === null) {
-        if (signal.aborted) return unchecked("timeout", "no answer in time");
-        return unchecked("network", error instanceof Error ? error.message.slice(0, 100) : "");
-      }
-    }
-    // The package answers a boolean and knows nothing of the headers that can outweigh it.
-    return answer === null ? unchecked("protocol", "the request never went out") : readAnswer(answer);
+    internals.requestOpts = { ...fields, api_key: key, [EXCHANGE]: exchange };
+    return client;
+  }
+
+  async function check({ key, fields, recheckReason }: CommentCheck, signal: AbortSignal): Promise<AkismetAnswer> {
+    const reason = recheckReason === undefined ? {} : { recheck_reason: recheckReason };
+    const exchanged = await run(signal, (exchange) =>
+      clientFor(key, { ...fields, ...reason }, exchange).checkSpam(fields as SentComment),
+    );
+    return "answer" in exchanged ? readAnswer(exchanged.answer) : unchecked(exchanged.kind, exchanged.detail);
   }
 
   return {
-    async checkComment(check) {
+    async checkComment(comment) {
       const signal = options.timeoutSignal(LIMITS.akismetTimeoutMs);
-      const first = await attempt(check, signal);
+      const first = await check(comment, signal);
       if (first.result !== "unchecked" || first.kind !== "network" || signal.aborted) return first;
-      return attempt(check, signal);
+      return check(comment, signal);
+    },
+
+    async submitFeedback({ key, kind, fields, reporter, checkResponse }) {
+      // A callback is the check's alone.
+      const { callback: _, ...sent } = fields;
+      const more = { reporter, comment_check_response: checkResponse };
+      const exchanged = await run(options.timeoutSignal(LIMITS.akismetTimeoutMs), (exchange) => {
+        const client = clientFor(key, { ...sent, ...more }, exchange);
+        return kind === "spam" ? client.submitSpam(sent as SentComment) : client.submitHam(sent as SentComment);
+      });
+      if (!("answer" in exchanged)) return { accepted: false, ...exchanged };
+      if (exchanged.answer.status === 200 && exchanged.answer.body === THANKS) return { accepted: true };
+      const read = readAnswer(exchanged.answer);
+      if (read.result !== "unchecked") return { accepted: false, kind: "protocol", detail: "not thanked" };
+      return { accepted: false, kind: read.kind, detail: read.detail };
+    },
+
+    async verifyKey(key, blog) {
+      // The package's own verifyKey has no room for an exchange, so the transport is called as it calls it.
+      const exchanged = await run(options.timeoutSignal(LIMITS.akismetTimeoutMs), (exchange) =>
+        post(`${options.origin}/1.1/verify-key`)
+          .type("form")
+          .send({ key, api_key: key, blog, [EXCHANGE]: exchange })
+          .set("User-Agent", options.userAgent)
+          .endAsync(),
+      );
+      if (!("answer" in exchanged) || exchanged.answer.status !== 200) return "unknown";
+      const { body } = exchanged.answer;
+      return body === "valid" || body === "invalid" ? body : "unknown";
     },
   };
 }

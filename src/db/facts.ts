@@ -1,4 +1,5 @@
-import { idAt } from "../domain/comment.ts";
+import type { AkismetResult } from "../domain/akismet.ts";
+import type { Ban, WordLists } from "../domain/ban.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { EarlierComment, Facts, Parent } from "../spam/submission.ts";
 import { batchRows } from "./batch.ts";
@@ -12,6 +13,8 @@ export interface FactsQuery {
   email: string | null;
   tokenKey: string | null;
   contentKey: string;
+  /** Every ban that would fit the reader. */
+  bans: Pick<Ban, "kind" | "value">[];
   now: number;
 }
 
@@ -24,13 +27,41 @@ interface EarlierRow {
   email: string | null;
   author_key_hash: string | null;
   text_hash: string;
-  address: string | null;
+  address_hash: string;
+  akismet_result: AkismetResult | null;
+  akismet_checked_at: number | null;
   created_at: number;
   idempotency_key: string | null;
 }
 
-const EARLIER_COLUMNS =
-  "id, page_id, parent_id, status, name, email, author_key_hash, text_hash, address, created_at, idempotency_key";
+const EARLIER_COLUMNS = `id, page_id, parent_id, status, name, email, author_key_hash, text_hash, address_hash, akismet_result,
+  akismet_checked_at, created_at, idempotency_key`;
+
+interface WordsRow {
+  hold: string;
+  block: string;
+}
+
+function wordsOf(row: WordsRow): WordLists {
+  return { hold: JSON.parse(row.hold) as string[], block: JSON.parse(row.block) as string[] };
+}
+
+/** Looks up each candidate by the key: one row read for each, however many bans there are. */
+function selectBans(
+  database: D1Database,
+  siteId: string,
+  candidates: FactsQuery["bans"],
+  now: number,
+): D1PreparedStatement {
+  const places = candidates.map((_, place) => `(?${3 + 2 * place}, ?${4 + 2 * place})`);
+  return database
+    .prepare(
+      `SELECT b.kind, b.value, b.note FROM (VALUES ${places.join(", ")}) c
+       CROSS JOIN bans b ON b.site_id = ?1 AND b.kind = c.column1 AND b.value = c.column2
+       WHERE b.until IS NULL OR b.until > ?2`,
+    )
+    .bind(siteId, now, ...candidates.flatMap(({ kind, value }) => [kind, value]));
+}
 
 interface ParentRow {
   id: number;
@@ -49,7 +80,9 @@ function earlierOf(row: EarlierRow): EarlierComment {
     email: row.email,
     authorKeyHash: row.author_key_hash,
     textHash: row.text_hash,
-    address: row.address,
+    addressHash: row.address_hash,
+    akismetResult: row.akismet_result,
+    akismetCheckedAt: row.akismet_checked_at,
     createdAt: row.created_at,
   };
 }
@@ -57,22 +90,22 @@ function earlierOf(row: EarlierRow): EarlierComment {
 const RECENT = (["approved", "pending", "spam"] as const)
   .map(
     (status) => `SELECT * FROM (SELECT ${EARLIER_COLUMNS} FROM comments
-      WHERE site_id = ?1 AND status = '${status}' AND id > ?2 ORDER BY id DESC LIMIT ${LIMITS.recentPerStatus})`,
+      WHERE site_id = ?1 AND status = '${status}' ORDER BY id DESC LIMIT ${LIMITS.recentPerStatus})`,
   )
   .join(" UNION ALL ");
 
 /**
  * All that the local checks may ask about, in one batch. `null` when the site does not exist.
- * The form token is no matter of the database; the caller adds it.
+ * What the form token and Turnstile proved is no matter of the database; the caller adds it.
  */
 export async function loadFacts(
   database: D1Database,
   query: FactsQuery,
   akismetKeyIsSet: AkismetKeyIsSet,
-): Promise<Omit<Facts, "formToken"> | null> {
+): Promise<Omit<Facts, "formToken" | "turnstile"> | null> {
   const { siteId, parentId, email } = query;
-  const [[siteRow], [parentRow], same, trail, recent] = await batchRows<
-    [(SiteRow & PageRow)[], ParentRow[], EarlierRow[], EarlierRow[], EarlierRow[]]
+  const [[siteRow], [parentRow], same, trail, recent, [words], bans] = await batchRows<
+    [(SiteRow & PageRow)[], ParentRow[], EarlierRow[], EarlierRow[], EarlierRow[], WordsRow[], Ban[]]
   >(database, [
     database
       .prepare(
@@ -90,7 +123,9 @@ export async function loadFacts(
         `SELECT ${EARLIER_COLUMNS} FROM comments WHERE site_id = ?1 AND email = ?2 ORDER BY id DESC LIMIT ${LIMITS.authorTrail}`,
       )
       .bind(siteId, email),
-    database.prepare(RECENT).bind(siteId, idAt(query.now - LIMITS.recentMs)),
+    database.prepare(RECENT).bind(siteId),
+    database.prepare("SELECT hold, block FROM word_lists WHERE site_id = ?1").bind(siteId),
+    selectBans(database, siteId, query.bans, query.now),
   ]);
   if (siteRow === undefined) return null;
   const sameUnder = (key: string | null) => same.find((row) => row.idempotency_key === key);
@@ -112,5 +147,7 @@ export async function loadFacts(
     sameContent: sameContent === undefined ? null : earlierOf(sameContent),
     trail: trail.map(earlierOf),
     recent: recent.map(earlierOf),
+    words: words === undefined ? { hold: [], block: [] } : wordsOf(words),
+    bans,
   };
 }

@@ -19,6 +19,7 @@ export interface QueueRow {
   referrer: string | null;
   source: string;
   html: string;
+  edited_at: number | null;
   says: Says;
   findings: string;
   akismet_result: AkismetResult | null;
@@ -33,7 +34,7 @@ export interface QueueRow {
 }
 
 const QUEUE_COLUMNS = `c.id, c.parent_id, c.ancestors, c.status, c.score, c.name, c.email, c.url, c.address, c.user_agent,
-  c.referrer, c.source, c.html, c.says, c.findings, c.akismet_result, c.akismet_guid, c.akismet_checked_at,
+  c.referrer, c.source, c.html, c.edited_at, c.says, c.findings, c.akismet_result, c.akismet_guid, c.akismet_checked_at,
   c.next_check_at, c.author_approved, c.author_spam, c.page_id, p.key AS page_key, p.title AS page_title`;
 
 export function findingsOf(row: Pick<QueueRow, "findings">): Finding[] {
@@ -62,4 +63,36 @@ export async function loadQueue(
       .bind(siteId, beforeId, limit + 1),
   ]);
   return siteRow === undefined ? null : { siteRow, rows };
+}
+
+export interface HistoryRow {
+  id: number;
+  event: string;
+  actor: string;
+  status_before: CommentStatus;
+  status_after: CommentStatus;
+  detail: string;
+}
+
+/** One comment with all that happened to it, oldest first. Its row is `null` when it does not exist. */
+export async function findQueued(
+  database: D1Database,
+  siteId: string,
+  id: number,
+): Promise<{ siteRow: SiteRow; row: QueueRow | null; history: HistoryRow[] } | null> {
+  const [[siteRow], [row], history] = await batchRows<[SiteRow[], QueueRow[], HistoryRow[]]>(database, [
+    selectSite(database, siteId),
+    database
+      .prepare(
+        `SELECT ${QUEUE_COLUMNS} FROM comments c CROSS JOIN pages p ON p.id = c.page_id
+         WHERE c.id = ?1 AND +c.site_id = ?2`,
+      )
+      .bind(id, siteId),
+    database
+      .prepare(
+        "SELECT id, event, actor, status_before, status_after, detail FROM history WHERE comment_id = ?1 ORDER BY id",
+      )
+      .bind(id),
+  ]);
+  return siteRow === undefined ? null : { siteRow, row: row ?? null, history };
 }

@@ -13,24 +13,26 @@ export interface RecheckRow {
   pageId: number;
   decidedAt: number | null;
   akismetResult: AkismetResult | null;
+  akismetGuid: string | null;
   findings: Finding[];
   submitted: Record<string, string | string[]> | null;
 }
 
-interface RawRow {
+export interface RawRecheckRow {
   id: number;
   site_id: string;
   status: CommentStatus;
   page_id: number;
   decided_at: number | null;
   akismet_result: AkismetResult | null;
+  akismet_guid: string | null;
   findings: string;
   submitted: string | null;
 }
 
-const RECHECK_COLUMNS = `c.id, c.site_id, c.status, c.page_id, c.decided_at, c.akismet_result, c.findings, c.submitted`;
+const RECHECK_COLUMNS = `c.id, c.site_id, c.status, c.page_id, c.decided_at, c.akismet_result, c.akismet_guid, c.findings, c.submitted`;
 
-function recheckOf(row: RawRow): RecheckRow {
+export function recheckOf(row: RawRecheckRow): RecheckRow {
   return {
     id: row.id,
     siteId: row.site_id,
@@ -38,21 +40,17 @@ function recheckOf(row: RawRow): RecheckRow {
     pageId: row.page_id,
     decidedAt: row.decided_at,
     akismetResult: row.akismet_result,
+    akismetGuid: row.akismet_guid,
     findings: JSON.parse(row.findings) as Finding[],
     submitted: row.submitted === null ? null : (JSON.parse(row.submitted) as RecheckRow["submitted"]),
   };
 }
 
 /** The comments whose next check is due, of all sites, the longest waiting first. */
-export async function findDueRechecks(database: D1Database, now: number, limit: number): Promise<RecheckRow[]> {
-  const { results } = await database
-    .prepare(
-      `SELECT ${RECHECK_COLUMNS} FROM comments c
-       WHERE c.next_check_at <= ?1 ORDER BY c.next_check_at LIMIT ?2`,
-    )
-    .bind(now, limit)
-    .all<RawRow>();
-  return results.map(recheckOf);
+export function selectDueRechecks(database: D1Database, now: number, limit: number): D1PreparedStatement {
+  return database
+    .prepare(`SELECT ${RECHECK_COLUMNS} FROM comments c WHERE c.next_check_at <= ?1 ORDER BY c.next_check_at LIMIT ?2`)
+    .bind(now, limit);
 }
 
 /** The named comments of one site; `null` when the site does not exist. */
@@ -61,7 +59,7 @@ export async function findRechecks(
   siteId: string,
   ids: number[],
 ): Promise<{ siteRow: SiteRow; rows: RecheckRow[] } | null> {
-  const [[siteRow], rows] = await batchRows<[SiteRow[], RawRow[]]>(database, [
+  const [[siteRow], rows] = await batchRows<[SiteRow[], RawRecheckRow[]]>(database, [
     selectSite(database, siteId),
     database
       .prepare(
@@ -81,15 +79,22 @@ export interface RecheckOutcome {
   nextCheckAt: number | null;
 }
 
-/** What the rechecks of one site found, all or nothing. A person's decision in the meantime stands. */
+/** What Akismet now says of some comments of one site, all or nothing. A person's decision in the meantime stands. */
 export async function storeRechecks(
   database: D1Database,
-  recheck: { siteId: string; outcomes: RecheckOutcome[]; actor: string; firstHistoryId: number; now: number },
+  recheck: {
+    siteId: string;
+    outcomes: RecheckOutcome[];
+    event: "recheck" | "callback";
+    actor: string;
+    firstHistoryId: number;
+    now: number;
+  },
 ): Promise<void> {
-  const { siteId, outcomes, actor, firstHistoryId, now } = recheck;
+  const { siteId, outcomes, event, actor, firstHistoryId, now } = recheck;
   const changes = COMMENT_STATUSES.flatMap((to) => {
     const ids = outcomes.filter((outcome) => outcome.to === to).map(({ id }) => id);
-    const change = { siteId, ids, to, changer: "machine", event: "recheck", actor, firstHistoryId, now } as const;
+    const change = { siteId, ids, to, changer: "machine", event, actor, firstHistoryId, now } as const;
     return statusChangeStatements(database, change);
   });
   const update = database

@@ -1,4 +1,6 @@
-import type { Site, SiteSettings } from "../domain/site.ts";
+import type { AkismetAlert } from "../domain/akismet.ts";
+import { LIMITS } from "../domain/limits.ts";
+import type { Site, StoredSettings } from "../domain/site.ts";
 import { completeSettings } from "../domain/site.ts";
 
 export interface SiteRow {
@@ -8,11 +10,12 @@ export interface SiteRow {
   origins: string;
   settings: string;
   version: number;
+  akismet_alert: string | null;
 }
 
 export type AkismetKeyIsSet = (variable: string) => boolean;
 
-export const SITE_COLUMNS = "id, name, url, origins, settings, version";
+export const SITE_COLUMNS = "id, name, url, origins, settings, version, akismet_alert";
 
 export function siteOf(row: SiteRow, akismetKeyIsSet: AkismetKeyIsSet): Site {
   return {
@@ -21,7 +24,8 @@ export function siteOf(row: SiteRow, akismetKeyIsSet: AkismetKeyIsSet): Site {
     url: row.url,
     origins: JSON.parse(row.origins) as string[],
     version: row.version,
-    settings: completeSettings(JSON.parse(row.settings) as Partial<SiteSettings>, akismetKeyIsSet),
+    settings: completeSettings(JSON.parse(row.settings) as StoredSettings, akismetKeyIsSet),
+    akismetAlert: row.akismet_alert === null ? null : (JSON.parse(row.akismet_alert) as AkismetAlert),
   };
 }
 
@@ -50,13 +54,17 @@ export interface NewSite {
   origins: string[];
 }
 
-/** Whether the site was made; `false` when the id is taken. */
-export async function insertSite(database: D1Database, site: NewSite): Promise<boolean> {
-  const { meta } = await database
-    .prepare("INSERT INTO sites (id, name, url, origins) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")
-    .bind(site.id, site.name, site.url, JSON.stringify(site.origins))
-    .run();
-  return meta.changes > 0;
+/** Whether the site was made; `false` when the id is taken. Its first purge is a day away. */
+export async function insertSite(database: D1Database, site: NewSite, now: number): Promise<boolean> {
+  const [inserted] = await database.batch([
+    database
+      .prepare("INSERT INTO sites (id, name, url, origins) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")
+      .bind(site.id, site.name, site.url, JSON.stringify(site.origins)),
+    database
+      .prepare("INSERT INTO purges (due_at, site_id) SELECT ?1, ?2 WHERE changes() > 0")
+      .bind(now + LIMITS.purgeIntervalMs, site.id),
+  ]);
+  return (inserted?.meta.changes ?? 0) > 0;
 }
 
 export interface SiteChange {
@@ -64,7 +72,7 @@ export interface SiteChange {
   url?: string;
   origins?: string[];
   /** Settings to set; `null` goes back to the default. */
-  settings: { [Name in keyof SiteSettings]?: SiteSettings[Name] | null };
+  settings: { [Name in keyof StoredSettings]: StoredSettings[Name] | null };
 }
 
 /** Merges in the database, so that two changes at once do not undo each other. */
@@ -82,5 +90,13 @@ export async function updateSite(database: D1Database, id: string, change: SiteC
       change.origins === undefined ? null : JSON.stringify(change.origins),
       JSON.stringify(change.settings),
     )
+    .run();
+}
+
+/** Keeps or clears what Akismet says about the key or the account. Not part of the version: readers do not see it. */
+export async function updateAkismetAlert(database: D1Database, id: string, alert: AkismetAlert | null): Promise<void> {
+  await database
+    .prepare("UPDATE sites SET akismet_alert = ?2 WHERE id = ?1")
+    .bind(id, alert === null ? null : JSON.stringify(alert))
     .run();
 }

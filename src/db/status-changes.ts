@@ -1,13 +1,14 @@
 import type { CommentStatus } from "../domain/comment.ts";
+import { LIMITS } from "../domain/limits.ts";
 import { batchRows } from "./batch.ts";
-import { type SiteRow, selectSite } from "./sites.ts";
 
-/** Who changes: a person may change any status, a machine only what is pending and no person has decided. */
+/** Who changes: a person may change any status, a machine only what no person has decided. */
 export type Changer = "person" | "machine";
 
+/** What its author deleted nobody changes. */
 const GUARDS: Record<Changer, string> = {
-  person: "status <> ?2",
-  machine: "status <> ?2 AND status = 'pending' AND decided_at IS NULL",
+  person: "status <> ?2 AND deleted_at IS NULL",
+  machine: "status <> ?2 AND status <> 'trash' AND decided_at IS NULL AND deleted_at IS NULL",
 };
 
 export interface StatusChange {
@@ -68,13 +69,41 @@ function updatePages(database: D1Database, change: StatusChange): D1PreparedStat
     .bind(siteId, to, ...ids);
 }
 
+/**
+ * Akismet learns of a person's change into spam or out of it, and of nothing else. The row is due when its lease ends;
+ * the request that wrote it sends it before.
+ */
+function writeFeedback(database: D1Database, change: StatusChange): D1PreparedStatement {
+  const { siteId, ids, to, actor, now, firstHistoryId } = change;
+  const place = ids.map((_, index) => `WHEN ?${7 + index} THEN ${index}`).join(" ");
+  return database
+    .prepare(
+      `INSERT INTO outbox (due_at, id, site_id, kind, comment_id, actor, created_at)
+       SELECT ?4, ?5 + CASE id ${place} END, ?1, ?6, id, ?3, ?4 - ${LIMITS.outboxLeaseMs}
+       FROM comments
+       WHERE ${named(ids, 7)} AND ${GUARDS.person} AND (status = 'spam') <> (?2 = 'spam') AND submitted IS NOT NULL`,
+    )
+    .bind(
+      siteId,
+      to,
+      actor,
+      now + LIMITS.outboxLeaseMs,
+      firstHistoryId,
+      to === "spam" ? "akismet.submit-spam" : "akismet.submit-ham",
+      ...ids,
+    );
+}
+
 const HAS_SHOWN_REPLY = `EXISTS (
   SELECT 1 FROM comments r WHERE r.page_id = comments.page_id AND r.root_id = comments.id AND r.shown = 1)`;
 
 /** A root that is gone stays in the thread, as a tombstone, while a reply to it is shown. */
 function updateComments(database: D1Database, change: StatusChange): D1PreparedStatement {
   const { siteId, ids, to, changer, now } = change;
-  const decided = changer === "person" ? ", decided_at = ?3, next_check_at = NULL" : "";
+  const decided =
+    changer === "person"
+      ? `, decided_at = ?3, next_check_at = NULL, feedback_at = iif((status = 'spam') <> (?2 = 'spam'), ?3, feedback_at)`
+      : "";
   return database
     .prepare(
       `UPDATE comments SET status = ?2, shown = (?2 = 'approved' OR (root_id IS NULL AND ${HAS_SHOWN_REPLY}))${decided}
@@ -95,39 +124,39 @@ function updateTombstones(database: D1Database, change: StatusChange): D1Prepare
     .bind(siteId, ...ids);
 }
 
-/** The statements of one change of status, in their order: the first two read what the others write. */
+/** The statements of one change of status, in their order: the first ones read what the last two write. */
 export function statusChangeStatements(database: D1Database, change: StatusChange): D1PreparedStatement[] {
-  return chunksOf(change.ids).flatMap((ids) =>
-    [writeHistory, updatePages, updateComments, updateTombstones].map((write) => write(database, { ...change, ids })),
-  );
+  const feedback = change.changer === "person" ? [writeFeedback] : [];
+  const writes = [writeHistory, updatePages, ...feedback, updateComments, updateTombstones];
+  return chunksOf(change.ids).flatMap((ids, chunk) => {
+    const firstHistoryId = change.firstHistoryId + chunk * IDS_PER_STATEMENT;
+    return writes.map((write) => write(database, { ...change, ids, firstHistoryId }));
+  });
 }
 
 export interface CommentBefore {
   id: number;
   status: CommentStatus;
   pageId: number;
+  deletedAt: number | null;
 }
 
 function selectBefore(database: D1Database, siteId: string, ids: number[]): D1PreparedStatement {
   return database
-    .prepare(`SELECT id, status, page_id AS pageId FROM comments WHERE ${named(ids, 2)}`)
+    .prepare(`SELECT id, status, page_id AS pageId, deleted_at AS deletedAt FROM comments WHERE ${named(ids, 2)}`)
     .bind(siteId, ...ids);
 }
 
-/**
- * A person's decision on comments of one site, in one batch. Answers what each comment was before, so that the caller
- * can tell what changed; `null` when the site does not exist.
- */
+/** A person's decision on comments of one site, in one batch. Answers what each that exists was before. */
 export async function decideComments(
   database: D1Database,
   decision: Omit<StatusChange, "changer" | "event">,
-): Promise<CommentBefore[] | null> {
+): Promise<CommentBefore[]> {
   const { siteId, ids } = decision;
   const parts = chunksOf(ids);
-  const [[site], ...results] = await batchRows<[SiteRow[], ...CommentBefore[][]]>(database, [
-    selectSite(database, siteId),
+  const results = await batchRows<CommentBefore[][]>(database, [
     ...parts.map((part) => selectBefore(database, siteId, part)),
     ...statusChangeStatements(database, { ...decision, changer: "person", event: "decision" }),
   ]);
-  return site === undefined ? null : results.slice(0, parts.length).flat();
+  return results.slice(0, parts.length).flat();
 }

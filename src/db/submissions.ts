@@ -12,6 +12,7 @@ export interface NewComment {
   email: string | null;
   url: string | null;
   address: string;
+  addressHash: string;
   userAgent: string | null;
   referrer: string | null;
   authorKeyHash: string | null;
@@ -23,7 +24,7 @@ export interface NewComment {
   pageDetails: PageDetails;
   verdict: Verdict;
   submitted: Record<string, string | string[]>;
-  akismet: { result: string; guid: string | null; checkedAt: number } | null;
+  akismet: { result: string; guid: string | null; checkedAt: number | null } | null;
   nextCheckAt: number | null;
   authorApproved: number;
   authorSpam: number;
@@ -47,11 +48,11 @@ function insertRow(database: D1Database, comment: NewComment, newPage: NewPage |
   return database
     .prepare(
       `INSERT INTO comments (id, site_id, page_id, parent_id, root_id, ancestors, status, shown, name, email, url,
-         address, user_agent, referrer, author_key_hash, idempotency_key, text_hash, source, html, renderer,
+         address, address_hash, user_agent, referrer, author_key_hash, idempotency_key, text_hash, source, html, renderer,
          page_details, says, findings, submitted, akismet_result, akismet_guid, akismet_checked_at, next_check_at,
          author_approved, author_spam)
        VALUES (?1, ?2, ${pageId}, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-         ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)`,
+         ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)`,
     )
     .bind(
       comment.id,
@@ -66,6 +67,7 @@ function insertRow(database: D1Database, comment: NewComment, newPage: NewPage |
       comment.email,
       comment.url,
       comment.address,
+      comment.addressHash,
       comment.userAgent,
       comment.referrer,
       comment.authorKeyHash,
@@ -113,28 +115,4 @@ export async function insertComment(database: D1Database, comment: NewComment, n
   if (newPage !== null) statements.unshift(insertPage(database, comment.siteId, newPage));
   if (comment.status === "approved") statements.push(countApproved(database, comment, newPage));
   await database.batch(statements);
-}
-
-/** A stored comment as its author may see it. */
-export interface OwnRow {
-  id: number;
-  parentId: number | null;
-  ancestors: number[];
-  status: CommentStatus;
-  score: number;
-  name: string;
-  url: string | null;
-  html: string;
-}
-
-export async function findOwn(database: D1Database, siteId: string, id: number): Promise<OwnRow | null> {
-  const row = await database
-    .prepare(
-      "SELECT id, parent_id, ancestors, status, score, name, url, html FROM comments WHERE id = ?1 AND +site_id = ?2",
-    )
-    .bind(id, siteId)
-    .first<Omit<OwnRow, "parentId" | "ancestors"> & { parent_id: number | null; ancestors: string }>();
-  if (row === null) return null;
-  const { parent_id: parentId, ancestors, ...rest } = row;
-  return { ...rest, parentId, ancestors: JSON.parse(ancestors) as number[] };
 }

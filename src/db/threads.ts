@@ -15,6 +15,7 @@ export interface ShownRow {
   score: number;
   name: string;
   url: string | null;
+  editedAt: number | null;
   /** `null` when another version of the renderer made it; then `source` is there to make it anew. */
   html: string | null;
   source: string | null;
@@ -51,12 +52,12 @@ export interface ThreadResult {
 
 /** The renderer's version is a number of ours, so it may stand in the text. */
 function shownColumns(renderer: number): string {
-  return `page_id, id, parent_id, ancestors, status = 'approved' AS approved, score, name, url,
+  return `page_id, id, parent_id, ancestors, status = 'approved' AS approved, score, name, url, edited_at,
     iif(renderer = ${Number(renderer)}, html, NULL) AS html, iif(renderer = ${Number(renderer)}, NULL, source) AS source`;
 }
 
 const REPLY_JSON =
-  "json_array(r.id, r.parent_id, json(r.ancestors), r.approved, r.score, r.name, r.url, r.html, r.source)";
+  "json_array(r.id, r.parent_id, json(r.ancestors), r.approved, r.score, r.name, r.url, r.edited_at, r.html, r.source)";
 
 function repliesOf(limit: number, renderer: number): string {
   return `(SELECT json_group_array(${REPLY_JSON}) FROM (SELECT ${shownColumns(renderer)} FROM comments
@@ -101,6 +102,7 @@ type ReplyTuple = [
   score: number,
   name: string,
   url: string | null,
+  editedAt: number | null,
   html: string | null,
   source: string | null,
 ];
@@ -113,13 +115,14 @@ interface RootRow {
   score: number;
   name: string;
   url: string | null;
+  edited_at: number | null;
   html: string | null;
   source: string | null;
   replies: string;
 }
 
-function shownOf([id, parentId, ancestors, approved, score, name, url, html, source]: ReplyTuple): ShownRow {
-  return { id, parentId, ancestors, approved: approved === 1, score, name, url, html, source };
+function shownOf([id, parentId, ancestors, approved, score, name, url, editedAt, html, source]: ReplyTuple): ShownRow {
+  return { id, parentId, ancestors, approved: approved === 1, score, name, url, editedAt, html, source };
 }
 
 function rootOf(row: RootRow): ShownRoot {
@@ -131,6 +134,7 @@ function rootOf(row: RootRow): ShownRoot {
     score: row.score,
     name: row.name,
     url: row.url,
+    editedAt: row.edited_at,
     html: row.html,
     source: row.source,
     replies: (JSON.parse(row.replies) as ReplyTuple[]).map(shownOf),

@@ -2,7 +2,7 @@
 export type AkismetResult = "ham" | "spam" | "discard" | "recheck" | "unchecked";
 
 /** Why there is no verdict. `account` and `key` will not pass by themselves and are asked again more rarely. */
-export type UncheckedKind = "network" | "timeout" | "status" | "account" | "key" | "protocol";
+export type UncheckedKind = "breaker" | "network" | "timeout" | "status" | "account" | "key" | "protocol";
 
 /** An Akismet alert, for the site's owner; a verdict that came with it stays good unless there was an error too. */
 export interface AkismetAlert {

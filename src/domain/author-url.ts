@@ -12,5 +12,7 @@ export function authorLink(typed: string): string | null {
   const address = scheme === undefined ? `https://${typed.replace(/^\/\//, "")}` : typed;
   const url = URL.parse(address);
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) return null;
+  // Nobody's address has a user in it, but a disguise does: https://bank.example@elsewhere.example
+  if (url.username !== "" || url.password !== "") return null;
   return url.href;
 }

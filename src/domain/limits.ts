@@ -19,6 +19,7 @@ export const LIMITS = {
   /** Cut, not refused: readers do not choose these. */
   userAgentCharacters: 500,
   referrerCharacters: 2_000,
+  headers: 30,
   headerCharacters: 500,
 
   rootsPerPageMost: 100,
@@ -32,6 +33,7 @@ export const LIMITS = {
 
   origins: 20,
   pageParameters: 10,
+  retentionDaysMost: 3_650,
 
   queuePerPage: 50,
   queuePerPageMost: 100,
@@ -51,11 +53,32 @@ export const LIMITS = {
   akismetTimeoutMs: 4_000,
   akismetAnswerBytes: 1_024,
   akismetConcurrency: 5,
-  /** Wait before an unchecked comment is sent again; longer when the key or the account is the trouble. */
-  recheckDelayMs: 20 * 60 * 1_000,
-  recheckAccountDelayMs: 6 * 60 * 60 * 1_000,
+  /** Waits before an unchecked comment is sent again. */
+  recheckDelayLeastMs: 5 * 60 * 1_000,
+  recheckDelayMostMs: 6 * 60 * 60 * 1_000,
   recheckGiveUpMs: 15 * 24 * 60 * 60 * 1_000,
   rechecksPerRun: 20,
+  /** So many unclear answers in a row and Akismet is not asked for a while. */
+  breakerAnswers: 5,
+  breakerOpenMs: 60_000,
+
+  /** The first try is the request's own; until then the cron leaves a row alone. */
+  outboxLeaseMs: 60_000,
+  outboxPerRun: 40,
+  outboxListed: 100,
+  /** Waits after each failed try; the last one repeats. */
+  outboxBackoffMs: [60_000, 5 * 60_000, 30 * 60_000, 2 * 60 * 60_000, 6 * 60 * 60_000],
+
+  purgeIntervalMs: 24 * 60 * 60 * 1_000,
+  purgeRows: 200,
+  /** Blatant spam that a site wants discarded. */
+  discardKeepMs: 24 * 60 * 60 * 1_000,
+
+  wordEntries: 1_000,
+  wordCharacters: 100,
+  /** Looked up for each host of a reader, from the shortest parent domain on. */
+  banDomains: 3,
+  banNoteCharacters: 200,
 } as const;
 
 /** Past any of these a comment is shown as plain text, so that no input costs more than a request may spend. */

@@ -49,6 +49,8 @@ export function pageKey(page: string, rules: PageRules): { key: string } | { pro
   const url = isPath && base !== undefined ? URL.parse(page, base) : URL.parse(page);
   if (url === null) return { problem: "not a page" };
   if (!rules.origins.includes(url.origin)) return { problem: "another origin" };
+  // A blob: URL has the origin of the page that made it, and no page of its own.
+  if (!/^https?:$/.test(url.protocol)) return { problem: "not a page" };
   const key = foldPath(url.pathname) + foldQuery(url.searchParams, rules.pageParameters);
   return key.length > LIMITS.pageCharacters ? { problem: "too long" } : { key };
 }
@@ -57,7 +59,7 @@ export function pageKey(page: string, rules: PageRules): { key: string } | { pro
 export function provisionalPageKey(page: string): { key: string } | { problem: PageProblem } {
   const origin = page.startsWith("/") ? "http://page.invalid" : URL.parse(page)?.origin;
   const url = URL.parse(page, "http://page.invalid");
-  if (origin === undefined || url === null) return { problem: "not a page" };
+  if (origin === undefined || url === null || origin === "null") return { problem: "not a page" };
   return pageKey(page, { origins: [url.origin, origin], pageParameters: [] });
 }
 

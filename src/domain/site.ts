@@ -1,3 +1,4 @@
+import type { AkismetAlert } from "./akismet.ts";
 import type { CommentSort } from "./comment.ts";
 import { Refusal } from "./error.ts";
 
@@ -14,6 +15,8 @@ export interface SiteSettings {
   /** WordPress: comment_moderation */
   holdAll: boolean;
   open: boolean;
+  /** After the page's `published`; 0 is never. WordPress: close_comments_days_old */
+  closeAfterDays: number;
   /** Holds at this many links or more. WordPress: comment_max_links */
   maxLinks: number;
   /** WordPress: thread_comments_depth */
@@ -22,14 +25,36 @@ export interface SiteSettings {
   perPage: number;
   /** WordPress: comment_order */
   sort: CommentSort;
+  /** How long an author may edit or delete. */
+  editMinutes: number;
+  votes: boolean;
+  avatars: "initials" | "gravatar" | "none";
   akismet: boolean;
   /** The variable that holds the site's own key. */
   akismetKeyVariable: string;
+  /** Turnstile's site key; on when the secret is set too. */
+  turnstileKey: string | null;
+  /** What Akismet calls blatant: kept for review, or out of the queue and gone after a day. WordPress: akismet_strictness */
+  blatantSpam: "keep" | "discard";
   /** WordPress: akismet_comment_form_privacy_notice */
   akismetNotice: "show" | "hide";
+  retention: Retention;
   /** Query parameters that make a different page. */
   pageParameters: string[];
 }
+
+/** In days: the address and what else the browser sent, the copy of what went to Akismet, spam, trash. */
+export interface Retention {
+  ipDays: number;
+  submittedDays: number;
+  spamDays: number;
+  trashDays: number;
+}
+
+const RETENTION: Retention = { ipDays: 15, submittedDays: 15, spamDays: 15, trashDays: 30 };
+
+/** A site's settings as they are stored: only what was set. */
+export type StoredSettings = Partial<Omit<SiteSettings, "retention"> & { retention: Partial<Retention> }>;
 
 export interface Site {
   id: string;
@@ -39,13 +64,12 @@ export interface Site {
   origins: string[];
   version: number;
   settings: SiteSettings;
+  /** Akismet's last word about the key or the account. */
+  akismetAlert: AkismetAlert | null;
 }
 
 /** Fills what a site has not set. `akismetKeyIsSet` tells whether the variable a site names holds a key. */
-export function completeSettings(
-  stored: Partial<SiteSettings>,
-  akismetKeyIsSet: (variable: string) => boolean,
-): SiteSettings {
+export function completeSettings(stored: StoredSettings, akismetKeyIsSet: (variable: string) => boolean): SiteSettings {
   const akismetKeyVariable = stored.akismetKeyVariable ?? "AKISMET_KEY";
   const akismet = (stored.akismet ?? true) && akismetKeyIsSet(akismetKeyVariable);
   return {
@@ -54,13 +78,20 @@ export function completeSettings(
     trust: "authorKey",
     holdAll: false,
     open: true,
+    closeAfterDays: 0,
     maxLinks: 2,
     depth: 5,
     perPage: 50,
     sort: "oldest",
+    editMinutes: 15,
+    votes: true,
+    avatars: "initials",
+    turnstileKey: null,
+    blatantSpam: "keep",
     akismetNotice: "show",
     pageParameters: [],
     ...stored,
+    retention: { ...RETENTION, ...stored.retention },
     akismet,
     akismetKeyVariable,
   };

@@ -20,7 +20,8 @@ export async function encodeCursor(secret: string, scope: CursorScope, values: r
 /** The numbers of a cursor; one that is damaged or of another scope is `invalid`. */
 export async function decodeCursor(secret: string, scope: CursorScope, cursor: string): Promise<number[]> {
   const bytes = cursor.length > 200 ? null : bytesOfBase64Url(cursor);
-  const payload = bytes === null ? "" : new TextDecoder().decode(bytes.slice(MAC_BYTES));
+  const payload =
+    bytes === null ? "" : new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes.slice(MAC_BYTES));
   const isOurs = bytes !== null && equalBytes(bytes.slice(0, MAC_BYTES), await macOf(secret, scope, payload));
   if (!isOurs) throw invalid("cursor", "The cursor is damaged or belongs to another list");
   return payload.split("~").map((value) => Number.parseInt(value, 36));

@@ -1,6 +1,6 @@
-import type { PublicComment, QueueComment } from "../contract.ts";
-import { findingsOf, type QueueRow } from "../db/queue.ts";
-import type { OwnRow } from "../db/submissions.ts";
+import type { HistoryEvent, PublicComment, QueueComment } from "../contract.ts";
+import type { OwnRow } from "../db/own-comments.ts";
+import { findingsOf, type HistoryRow, type QueueRow } from "../db/queue.ts";
 import type { ShownRow } from "../db/threads.ts";
 import { authorLink } from "../domain/author-url.ts";
 import { timeOfId } from "../domain/comment.ts";
@@ -20,6 +20,7 @@ interface Presentable {
   url: string | null;
   html: string;
   score: number;
+  editedAt: number | null;
 }
 
 function presentAt(comment: Presentable, depth: number): PublicComment {
@@ -30,7 +31,7 @@ function presentAt(comment: Presentable, depth: number): PublicComment {
     author: { name: comment.name, url: comment.url === null ? null : authorLink(comment.url), role: null },
     html: comment.html,
     createdAt: timestamp(timeOfId(comment.id)),
-    editedAt: null,
+    editedAt: comment.editedAt === null ? null : timestamp(comment.editedAt),
     pinned: false,
     score: comment.score,
     deleted: false,
@@ -72,10 +73,31 @@ export function presentOwn(comment: OwnRow, site: Site): PublicComment {
   return presentAt(comment, Math.min(comment.ancestors.length, site.settings.depth - 1));
 }
 
+/** A comment's timeline. What happened when it was sent is in its own row, only later events have rows of theirs. */
+export function presentHistory(row: QueueRow, history: readonly HistoryRow[]): HistoryEvent[] {
+  const submission: HistoryEvent = {
+    at: timestamp(timeOfId(row.id)),
+    event: "submission",
+    by: "author",
+    from: null,
+    to: history[0]?.status_before ?? row.status,
+    detail: {},
+  };
+  const later = history.map((event) => ({
+    at: timestamp(timeOfId(event.id)),
+    event: event.event as HistoryEvent["event"],
+    by: event.actor,
+    from: event.status_before,
+    to: event.status_after,
+    detail: JSON.parse(event.detail) as Record<string, unknown>,
+  }));
+  return [submission, ...later];
+}
+
 /** A comment with every private field, for moderators only. */
 export function presentQueued(row: QueueRow, site: Site): QueueComment {
   const ancestors = JSON.parse(row.ancestors) as number[];
-  const shown = { ...row, parentId: row.parent_id };
+  const shown = { ...row, parentId: row.parent_id, editedAt: row.edited_at };
   return {
     ...presentAt(shown, Math.min(ancestors.length, site.settings.depth - 1)),
     status: row.status,

@@ -3,21 +3,9 @@ import { LIMITS } from "../domain/limits.ts";
 import type { Reader } from "../domain/reader.ts";
 import { cutCharacters } from "../domain/text.ts";
 
-/** Headers that help Akismet tell a browser from a program; cookies and credentials are not among them. */
-const FORWARDED_HEADERS = [
-  "accept",
-  "accept-encoding",
-  "accept-language",
-  "content-type",
-  "origin",
-  "sec-ch-ua",
-  "sec-ch-ua-mobile",
-  "sec-ch-ua-platform",
-  "sec-fetch-dest",
-  "sec-fetch-mode",
-  "sec-fetch-site",
-  "sec-fetch-user",
-];
+/** Never sent on: credentials, and what Cloudflare or a proxy adds, which says nothing of the reader. */
+const WITHHELD =
+  /^(?:cookie.*|authorization|proxy-.*|cf-.*|x-.*|true-client-ip|forwarded|via|host|connection|content-length)$/;
 
 /** Cloudflare's own word for who asks; a header that a client could forge is never believed. */
 export function readerAddress(c: HonoContext): string {
@@ -29,14 +17,12 @@ export function readerOf(c: HonoContext): Reader {
     const value = c.req.header(name);
     return value === undefined || value === "" ? null : cutCharacters(value, most);
   };
-  const forwarded = FORWARDED_HEADERS.flatMap((name) => {
-    const value = header(name, LIMITS.headerCharacters);
-    return value === null ? [] : [[name, value] as const];
-  });
+  const sent = Object.keys(c.req.header()).filter((name) => !WITHHELD.test(name));
+  const headers = sent.slice(0, LIMITS.headers).map((name) => [name, header(name, LIMITS.headerCharacters) ?? ""]);
   return {
     address: readerAddress(c),
     userAgent: header("User-Agent", LIMITS.userAgentCharacters),
     referrer: header("Referer", LIMITS.referrerCharacters),
-    headers: Object.fromEntries(forwarded),
+    headers: Object.fromEntries(headers),
   };
 }

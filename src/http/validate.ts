@@ -75,6 +75,13 @@ export function wholeNumber(name: string, least: number, most: number) {
   );
 }
 
+/** The id in a path; what is no id names nothing. */
+export function pathId(value: string): number {
+  const id = /^\d{1,16}$/.test(value) ? Number(value) : Number.NaN;
+  if (!Number.isSafeInteger(id) || id < 1) throw new Refusal("not_found", "There is no such comment");
+  return id;
+}
+
 export const commentId = v.pipe(
   v.number("An id must be a whole number"),
   v.safeInteger("An id must be a whole number"),

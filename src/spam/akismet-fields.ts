@@ -1,5 +1,5 @@
 import { pageUrl } from "../domain/page-url.ts";
-import type { Facts, Submission } from "./submission.ts";
+import type { Facts, FormTokenState, Submission } from "./submission.ts";
 
 /** A request's fields by Akismet's own names (https://akismet.com/developers/detailed-docs/comment-check/). */
 export type AkismetFields = Record<string, string | string[]>;
@@ -7,8 +7,22 @@ export type AkismetFields = Record<string, string | string[]>;
 /** Our honeypot's name in the form, and so in what Akismet is told. */
 export const HONEYPOT_FIELD = "homepage";
 
+/** WordPress's words for what its form's nonce proved. */
+const NONCE: Record<FormTokenState["state"], string> = {
+  valid: "passed",
+  missing: "inactive",
+  forged: "failed",
+  "other-page": "failed",
+  expired: "failed",
+  "too-fast": "failed",
+};
+
 /** Everything Akismet can use, the text raw as it was sent. Fields without a value are left out. */
-export function akismetFields(submission: Submission, { site, page, formToken }: Facts): AkismetFields {
+export function akismetFields(
+  submission: Submission,
+  { site, page, formToken }: Pick<Facts, "site" | "page" | "formToken">,
+  callback: string,
+): AkismetFields {
   const { reader, pageDetails } = submission;
   const published = page?.published ?? pageDetails.published;
   const context = page === null || page.tags.length === 0 ? pageDetails.tags : page.tags;
@@ -30,7 +44,8 @@ export function akismetFields(submission: Submission, { site, page, formToken }:
     comment_context: context,
     honeypot_field_name: HONEYPOT_FIELD,
     [HONEYPOT_FIELD]: submission.honeypot,
-    akismet_comment_nonce: formToken.state === "valid" ? "passed" : "failed",
+    akismet_comment_nonce: NONCE[formToken.state],
+    callback,
   };
   for (const [name, value] of Object.entries(reader.headers)) {
     fields[`HTTP_${name.toUpperCase().replaceAll("-", "_")}`] = value;

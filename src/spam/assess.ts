@@ -1,23 +1,32 @@
 import type { Finding } from "../domain/verdict.ts";
 import type { Check } from "./check.ts";
+import { checkBans } from "./checks/bans.ts";
+import { checkBursts } from "./checks/bursts.ts";
 import { checkDuplicate } from "./checks/duplicate.ts";
 import { checkFirstComment } from "./checks/first-comment.ts";
 import { checkFormToken } from "./checks/form-token.ts";
 import { checkHoldAll } from "./checks/hold-all.ts";
 import { checkHoneypot } from "./checks/honeypot.ts";
 import { checkLinks } from "./checks/links.ts";
+import { checkTurnstile } from "./checks/turnstile.ts";
+import { checkWords } from "./checks/words.ts";
 import type { Facts, Submission } from "./submission.ts";
 
-const CHECKS: readonly Check[] = [
-  checkFormToken,
-  checkHoneypot,
-  checkDuplicate,
-  checkLinks,
-  checkHoldAll,
-  checkFirstComment,
-];
+/** How a comment came here: settled when it was sent, whatever its author makes of it later. */
+const ARRIVAL_CHECKS: readonly Check[] = [checkFormToken, checkTurnstile, checkHoneypot, checkBursts, checkDuplicate];
+
+/** What it says and who says it: asked again of every edit. */
+const CONTENT_CHECKS: readonly Check[] = [checkBans, checkWords, checkLinks, checkHoldAll, checkFirstComment];
 
 /** All local findings: every check runs, so that a moderator sees every reason. */
 export function assess(submission: Submission, facts: Facts): Finding[] {
-  return CHECKS.flatMap((check) => check(submission, facts) ?? []);
+  return [...ARRIVAL_CHECKS, ...CONTENT_CHECKS].flatMap((check) => check(submission, facts) ?? []);
+}
+
+const ARRIVAL = ["form-token", "turnstile", "honeypot", "bursts", "duplicate"];
+
+/** The local findings of an edited comment: what its arrival told stays, its new content is looked at anew. */
+export function assessEdit(submission: Submission, facts: Facts, earlier: readonly Finding[]): Finding[] {
+  const arrival = earlier.filter((finding) => ARRIVAL.includes(finding.check));
+  return [...arrival, ...CONTENT_CHECKS.flatMap((check) => check(submission, facts) ?? [])];
 }

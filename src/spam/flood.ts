@@ -1,4 +1,3 @@
-import { readerPrefix } from "../domain/address.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { Facts, Submission } from "./submission.ts";
 
@@ -7,9 +6,8 @@ import type { Facts, Submission } from "./submission.ts";
  * e-mail from one device, may comment every 15 s (WordPress: wp_check_comment_flood).
  */
 export function floodWaitMs(submission: Submission, { recent }: Pick<Facts, "recent">): number {
-  const prefix = readerPrefix(submission.reader.address);
   const own = recent.filter((earlier) => {
-    if (earlier.address !== null && readerPrefix(earlier.address) === prefix) return true;
+    if (earlier.addressHash === submission.addressHash) return true;
     return (
       submission.email !== null &&
       submission.authorKeyHash !== null &&

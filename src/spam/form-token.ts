@@ -48,10 +48,10 @@ export async function readFormToken(
   token: string | null,
 ): Promise<FormTokenState> {
   if (token === null || token === "") return { state: "missing" };
-  const [payloadText = "", macText = ""] = token.split(".", 2);
+  const [payloadText = "", macText = "", ...rest] = token.split(".");
   const payload = bytesOfBase64Url(payloadText);
   const mac = bytesOfBase64Url(macText);
-  if (payload?.length !== PAYLOAD_BYTES || mac?.length !== MAC_BYTES) return { state: "forged" };
+  if (payload?.length !== PAYLOAD_BYTES || mac?.length !== MAC_BYTES || rest.length > 0) return { state: "forged" };
   if (!equalBytes(mac, await keyedHash(secret, "form-token", base64Url(payload)))) return { state: "forged" };
   if (!equalBytes(payload.slice(TIME_BYTES + NONCE_BYTES), await hashOfPlace(secret, place))) {
     return { state: "other-page" };

@@ -1,16 +1,42 @@
 import type { AkismetAnswer, AkismetResult } from "../domain/akismet.ts";
 import { type CommentStatus, timeOfId } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
+import type { SiteSettings } from "../domain/site.ts";
 import { type Finding, STATUS_OF, type Verdict } from "../domain/verdict.ts";
 import { akismetFinding } from "./checks/akismet.ts";
 import { decide } from "./decide.ts";
 
-/** When a comment is sent to Akismet again, or `null` when its answer is final or 15 days did not bring one. */
+function isLocal(finding: Finding): boolean {
+  return finding.check !== "akismet";
+}
+
+/**
+ * When a comment is sent to Akismet again, or `null` when its answer is final or 15 days did not bring one. The wait
+ * doubles with the comment's age, from 5 minutes to 6 hours; a trouble of key or account waits 6 hours at once.
+ */
 export function nextCheckAt(answer: AkismetAnswer, commentId: number, now: number): number | null {
-  if (answer.result === "recheck") return now + answer.recheckAfterSeconds * 1_000;
-  if (answer.result !== "unchecked" || now - timeOfId(commentId) > LIMITS.recheckGiveUpMs) return null;
+  if (answer.result === "recheck") return now + Math.min(answer.recheckAfterSeconds * 1_000, LIMITS.recheckDelayMostMs);
+  const ageMs = now - timeOfId(commentId);
+  if (answer.result !== "unchecked" || ageMs > LIMITS.recheckGiveUpMs) return null;
   const isLasting = answer.kind === "account" || answer.kind === "key";
-  return now + (isLasting ? LIMITS.recheckAccountDelayMs : LIMITS.recheckDelayMs);
+  const { recheckDelayLeastMs, recheckDelayMostMs } = LIMITS;
+  return now + (isLasting ? recheckDelayMostMs : Math.min(Math.max(ageMs, recheckDelayLeastMs), recheckDelayMostMs));
+}
+
+/**
+ * What a comment becomes when Akismet changes its mind: here its own earlier verdict can fall, in both directions, but
+ * never what a person decided, and other findings against the comment stay.
+ */
+export function judgeCorrection(
+  comment: Rechecked,
+  answer: AkismetAnswer,
+  settings: Pick<SiteSettings, "blatantSpam">,
+): { to: CommentStatus; verdict: Verdict } {
+  const verdict = decide([...comment.findings.filter(isLocal), akismetFinding(answer, settings)]);
+  if (comment.decidedAt !== null || comment.status === "trash") return { to: comment.status, verdict };
+  if (comment.status === "pending") return judgeAgain(comment, answer, settings);
+  const to = STATUS_OF[verdict.says];
+  return { to: comment.status === "approved" && to === "pending" ? "approved" : to, verdict };
 }
 
 export interface Rechecked {
@@ -25,9 +51,12 @@ export interface Rechecked {
  * What a comment becomes by a new answer of Akismet. Only a pending comment that no person has decided can change:
  * one that was never checked is decided anew from all findings, one held for other reasons can only become spam.
  */
-export function judgeAgain(comment: Rechecked, answer: AkismetAnswer): { to: CommentStatus; verdict: Verdict } {
-  const others = comment.findings.filter((finding) => finding.check !== "akismet");
-  const verdict = decide([...others, akismetFinding(answer)]);
+export function judgeAgain(
+  comment: Rechecked,
+  answer: AkismetAnswer,
+  settings: Pick<SiteSettings, "blatantSpam">,
+): { to: CommentStatus; verdict: Verdict } {
+  const verdict = decide([...comment.findings.filter(isLocal), akismetFinding(answer, settings)]);
   const wasChecked =
     comment.akismetResult !== null && comment.akismetResult !== "unchecked" && comment.akismetResult !== "recheck";
   if (comment.status !== "pending" || comment.decidedAt !== null) return { to: comment.status, verdict };

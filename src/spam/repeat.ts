@@ -4,7 +4,7 @@ function sameAuthor(submission: Submission, earlier: EarlierComment): boolean {
   if (submission.authorKeyHash !== null && submission.authorKeyHash === earlier.authorKeyHash) return true;
   if (submission.email !== null) return submission.email === earlier.email;
   return submission.authorKeyHash === null && earlier.authorKeyHash === null && earlier.email === null
-    ? submission.reader.address === earlier.address
+    ? submission.addressHash === earlier.addressHash
     : false;
 }
 
@@ -22,7 +22,10 @@ export function isSameContent(submission: Submission, { page }: Pick<Facts, "pag
  * The comment that a submission repeats: a double click, a retry after a lost reply, or the same author saying the
  * same on the same page again. It is answered with that comment's result, and nothing is stored.
  */
-export function findRepeat(submission: Submission, facts: Facts): EarlierComment | null {
+export function findRepeat(
+  submission: Submission,
+  facts: Pick<Facts, "sameToken" | "sameContent" | "page" | "trail" | "recent">,
+): EarlierComment | null {
   const { sameToken, sameContent, page, trail, recent } = facts;
   if (page === null) return null;
   if (sameToken !== null && isSameContent(submission, facts, sameToken)) return sameToken;

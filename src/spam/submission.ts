@@ -1,3 +1,5 @@
+import type { AkismetResult } from "../domain/akismet.ts";
+import type { Ban, WordLists } from "../domain/ban.ts";
 import type { CommentStatus, PageDetails } from "../domain/comment.ts";
 import type { Page } from "../domain/page.ts";
 import type { Reader } from "../domain/reader.ts";
@@ -16,6 +18,8 @@ export interface Submission {
   honeypot: string;
   /** Keyed hash of the device's author key. */
   authorKeyHash: string | null;
+  /** Keyed hash of the address (IPv6: of its /64). */
+  addressHash: string;
   textHash: string;
   pageDetails: PageDetails;
   reader: Reader;
@@ -28,6 +32,9 @@ export type FormTokenState =
   | { state: "missing" | "forged" | "other-page" }
   | { state: "expired" | "too-fast"; id: string; issuedAt: number };
 
+/** What Turnstile proved; `unavailable` when it could not be asked. */
+export type TurnstileState = "off" | "passed" | "missing" | "failed" | "unavailable";
+
 /** An earlier comment, as far as the checks ask about it. */
 export interface EarlierComment {
   id: number;
@@ -38,7 +45,10 @@ export interface EarlierComment {
   email: string | null;
   authorKeyHash: string | null;
   textHash: string;
-  address: string | null;
+  addressHash: string;
+  akismetResult: AkismetResult | null;
+  /** When Akismet answered; `null` when it was not asked. */
+  akismetCheckedAt: number | null;
   createdAt: number;
 }
 
@@ -60,7 +70,11 @@ export interface Facts {
   sameContent: EarlierComment | null;
   /** The newest comments with this e-mail, newest first. */
   trail: EarlierComment[];
-  /** The site's newest comments of the last minute. */
+  /** The site's newest comments, a few of each status. */
   recent: EarlierComment[];
+  /** The bans that fit this reader and have not ended. */
+  bans: Ban[];
+  words: WordLists;
   formToken: FormTokenState;
+  turnstile: { state: TurnstileState; codes: string[] };
 }

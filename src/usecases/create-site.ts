@@ -5,7 +5,7 @@ import type { Site } from "../domain/site.ts";
 
 /** Makes a site with the default settings; an id that is taken is a conflict. */
 export async function createSite(context: Context, site: NewSite): Promise<Site> {
-  if (!(await insertSite(context.database, site))) {
+  if (!(await insertSite(context.database, site, context.now()))) {
     throw new Refusal("conflict", `There is a site "${site.id}" already`, { field: "id" });
   }
   const made = await findSite(context.database, site.id, context.settings.isAkismetKeySet);

@@ -1,13 +1,14 @@
 import type { RecheckReason } from "../clients/akismet.ts";
 import type { Context } from "../context.ts";
 import type { RecheckResult } from "../contract.ts";
-import { findDueRechecks, findRechecks, type RecheckOutcome, type RecheckRow, storeRechecks } from "../db/rechecks.ts";
+import { findRechecks, type RecheckOutcome, type RecheckRow, storeRechecks } from "../db/rechecks.ts";
 import { findSite, siteOf } from "../db/sites.ts";
 import { type AkismetAnswer, unchecked } from "../domain/akismet.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { Site } from "../domain/site.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
 import { judgeAgain, nextCheckAt } from "../spam/recheck.ts";
+import { askAkismetNow } from "./ask-akismet.ts";
 import { unknownSite } from "./read-by-page.ts";
 
 async function ask(
@@ -16,15 +17,13 @@ async function ask(
   row: RecheckRow,
   recheckReason: RecheckReason,
 ): Promise<AkismetAnswer> {
-  const { akismet, akismetKeyVariable } = site.settings;
-  const key = akismet ? context.settings.akismetKey(akismetKeyVariable) : null;
-  if (key === null) return unchecked("key", "no key is set");
   if (row.submitted === null) return unchecked("protocol", "the fields as sent are no longer kept");
-  return context.akismet.checkComment({ key, fields: row.submitted, recheckReason });
+  const asked = await askAkismetNow(context, site, { fields: row.submitted, recheckReason });
+  return asked?.answer ?? unchecked("key", "no key is set");
 }
 
-function outcomeOf(context: Context, row: RecheckRow, answer: AkismetAnswer): RecheckOutcome {
-  const { to, verdict } = judgeAgain(row, answer);
+function outcomeOf(context: Context, site: Site, row: RecheckRow, answer: AkismetAnswer): RecheckOutcome {
+  const { to, verdict } = judgeAgain(row, answer, site.settings);
   return {
     id: row.id,
     to,
@@ -39,6 +38,7 @@ async function store(context: Context, site: Site, rows: RecheckRow[], outcomes:
   await storeRechecks(context.database, {
     siteId: site.id,
     outcomes,
+    event: "recheck",
     actor,
     firstHistoryId: context.newId(),
     now: context.now(),
@@ -61,7 +61,7 @@ export async function recheckComments(
   for (let start = 0; start < found.rows.length; start += LIMITS.akismetConcurrency) {
     const some = found.rows.slice(start, start + LIMITS.akismetConcurrency);
     const answers = await Promise.all(some.map((row) => ask(context, site, row, "recheck_queue")));
-    outcomes.push(...some.map((row, index) => outcomeOf(context, row, answers[index]!)));
+    outcomes.push(...some.map((row, index) => outcomeOf(context, site, row, answers[index]!)));
   }
   await store(context, site, found.rows, outcomes, actor);
   const byId = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
@@ -73,11 +73,10 @@ export async function recheckComments(
 }
 
 /**
- * The cron's part: sends what is due, the longest waiting first. The first unclear answer of a site ends its turn, so
+ * The cron's part: sends what is due, in its order. The first unclear answer of a site ends its turn, so
  * that an Akismet that is away is asked once a run and not once a comment.
  */
-export async function recheckDue(context: Context): Promise<void> {
-  const due = await findDueRechecks(context.database, context.now(), LIMITS.rechecksPerRun);
+export async function recheckDue(context: Context, due: RecheckRow[]): Promise<void> {
   const bySite = Map.groupBy(due, (row) => row.siteId);
   for (const [siteId, rows] of bySite) {
     const site = await findSite(context.database, siteId, context.settings.isAkismetKeySet);
@@ -85,7 +84,7 @@ export async function recheckDue(context: Context): Promise<void> {
     const outcomes: RecheckOutcome[] = [];
     for (const row of rows) {
       const answer = await ask(context, site, row, row.akismetResult === "recheck" ? "recheck" : "retry");
-      outcomes.push(outcomeOf(context, row, answer));
+      outcomes.push(outcomeOf(context, site, row, answer));
       if (answer.result === "unchecked") break;
     }
     await store(context, site, rows, outcomes, "akismet");

@@ -1,13 +1,10 @@
 import type { Context } from "../context.ts";
 import { isPassing, takenBy } from "../db/errors.ts";
-import { loadFacts } from "../db/facts.ts";
-import { findOwn, insertComment, type NewComment, type OwnRow } from "../db/submissions.ts";
-import type { AkismetAnswer } from "../domain/akismet.ts";
-import type { PageDetails } from "../domain/comment.ts";
+import { findOwn, type OwnRow } from "../db/own-comments.ts";
+import { insertComment, type NewComment } from "../db/submissions.ts";
 import { invalid, Refusal } from "../domain/error.ts";
-import { keyedHashText } from "../domain/keyed-hash.ts";
 import { LIMITS } from "../domain/limits.ts";
-import type { Reader } from "../domain/reader.ts";
+import { isOpen } from "../domain/page.ts";
 import { assertOrigin, type Site } from "../domain/site.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
 import { STATUS_OF } from "../domain/verdict.ts";
@@ -17,79 +14,18 @@ import { assess } from "../spam/assess.ts";
 import { akismetFinding } from "../spam/checks/akismet.ts";
 import { decide, isOpenToAkismet } from "../spam/decide.ts";
 import { floodWaitMs } from "../spam/flood.ts";
-import { readFormToken } from "../spam/form-token.ts";
-import { foldText } from "../spam/normalise.ts";
 import { nextCheckAt } from "../spam/recheck.ts";
 import { findRepeat } from "../spam/repeat.ts";
 import type { Facts, Submission } from "../spam/submission.ts";
+import { akismetCallback } from "./akismet-callback.ts";
+import { askAkismet } from "./ask-akismet.ts";
+import { type Gathered, gather, type SubmitInput } from "./gather.ts";
 import { readByPage } from "./read-by-page.ts";
-
-export interface SubmitInput {
-  siteId: string;
-  origin: string | null;
-  page: string;
-  parentId: number | null;
-  name: string;
-  email: string | null;
-  url: string | null;
-  body: string;
-  honeypot: string;
-  token: string | null;
-  authorKey: string | null;
-  pageDetails: PageDetails;
-  reader: Reader;
-}
 
 export interface SubmitResult {
   site: Site;
   pageKey: string;
   comment: OwnRow;
-}
-
-interface Gathered {
-  submission: Submission;
-  facts: Facts;
-  tokenKey: string | null;
-  contentKey: string;
-}
-
-async function gather(
-  context: Context,
-  input: SubmitInput,
-  pageKey: string,
-): Promise<(Gathered & { site: Site }) | null> {
-  const { signingSecret, isAkismetKeySet } = context.settings;
-  const { siteId, parentId, email, token, authorKey, body, reader } = input;
-  const now = context.now();
-  const formToken = await readFormToken(signingSecret, { siteId, pageKey }, now, token);
-  const authorKeyHash = authorKey === null ? null : await keyedHashText(signingSecret, "author-key", siteId, authorKey);
-  const textHash = await keyedHashText(signingSecret, "text", foldText(body));
-  const author = authorKeyHash ?? email ?? reader.address;
-  const content = await keyedHashText(signingSecret, "content", siteId, pageKey, String(parentId), author, textHash);
-  const tokenKey = "id" in formToken ? `token:${siteId}:${formToken.id}` : null;
-  const contentKey = `content:${content}`;
-  const facts = await loadFacts(
-    context.database,
-    { siteId, pageKey, parentId, email, tokenKey, contentKey, now },
-    isAkismetKeySet,
-  );
-  if (facts === null) return null;
-  const submission: Submission = {
-    siteId,
-    pageKey,
-    parentId,
-    name: input.name,
-    email,
-    url: input.url,
-    body,
-    honeypot: input.honeypot,
-    authorKeyHash,
-    textHash,
-    pageDetails: input.pageDetails,
-    reader,
-    receivedAt: now,
-  };
-  return { site: facts.site, submission, facts: { ...facts, formToken }, tokenKey, contentKey };
 }
 
 function refuseMissing(site: Site, input: SubmitInput): void {
@@ -98,11 +34,12 @@ function refuseMissing(site: Site, input: SubmitInput): void {
     throw invalid("email", "An e-mail address is required");
 }
 
-function refuseClosed({ site, page }: Facts): void {
-  if (!site.settings.open || page?.open === false) throw new Refusal("conflict", "Comments are closed on this page");
+function refuseClosed(submission: Submission, { site, page }: Gathered["facts"]): void {
+  if (!isOpen(site.settings, page, submission.receivedAt))
+    throw new Refusal("conflict", "Comments are closed on this page");
 }
 
-function refuseParent(submission: Submission, { page, parent }: Facts): void {
+function refuseParent(submission: Submission, { page, parent }: Gathered["facts"]): void {
   if (submission.parentId === null) return;
   if (parent === null || parent.pageId !== page?.id) {
     throw new Refusal("not_found", "There is no such comment on this page to reply to", { field: "parent" });
@@ -112,7 +49,7 @@ function refuseParent(submission: Submission, { page, parent }: Facts): void {
   }
 }
 
-function refuseFlood(submission: Submission, facts: Facts): void {
+function refuseFlood(submission: Submission, facts: Gathered["facts"]): void {
   const waitMs = floodWaitMs(submission, facts);
   if (waitMs === 0) return;
   const retryAfterSeconds = Math.ceil(waitMs / 1_000);
@@ -121,24 +58,30 @@ function refuseFlood(submission: Submission, facts: Facts): void {
   });
 }
 
-function ancestorsFor({ parent }: Facts): number[] {
+function ancestorsFor({ parent }: Pick<Facts, "parent">): number[] {
   return parent === null ? [] : [...parent.ancestors, parent.id].slice(0, LIMITS.depthMost);
 }
 
+async function askTurnstile(context: Context, site: Site, input: SubmitInput): Promise<Facts["turnstile"]> {
+  const secret = context.settings.turnstileSecret;
+  if (site.settings.turnstileKey === null || secret === null) return { state: "off", codes: [] };
+  if (input.turnstile === null || input.turnstile === "") return { state: "missing", codes: [] };
+  const { address } = input.reader;
+  const idempotencyKey = context.newUuid();
+  const verified = await context.turnstile.verify({ secret, response: input.turnstile, address, idempotencyKey });
+  return { state: verified.result, codes: "codes" in verified ? verified.codes : [] };
+}
+
 /** What the database keeps of a judged submission. */
-async function judge(context: Context, gathered: Gathered): Promise<NewComment> {
-  const { submission, facts, tokenKey, contentKey } = gathered;
+async function judge(context: Context, gathered: Gathered, facts: Facts): Promise<NewComment> {
+  const { submission, tokenKey, contentKey } = gathered;
   const { site, page, trail } = facts;
-  const findings = assess(submission, facts);
-  const submitted = akismetFields(submission, facts);
-  const key = site.settings.akismet ? context.settings.akismetKey(site.settings.akismetKeyVariable) : null;
-  let answer: AkismetAnswer | null = null;
-  if (key !== null && isOpenToAkismet(findings)) {
-    answer = await context.akismet.checkComment({ key, fields: submitted });
-    findings.push(akismetFinding(answer));
-  }
-  const verdict = decide(findings);
   const id = context.newId();
+  const findings = assess(submission, facts);
+  const submitted = akismetFields(submission, facts, await akismetCallback(context, site.id, id));
+  const asked = isOpenToAkismet(findings) ? await askAkismet(context, site, facts.recent, { fields: submitted }) : null;
+  if (asked !== null) findings.push(akismetFinding(asked.answer, site.settings));
+  const verdict = decide(findings);
   return {
     id,
     siteId: submission.siteId,
@@ -150,6 +93,7 @@ async function judge(context: Context, gathered: Gathered): Promise<NewComment> 
     email: submission.email,
     url: submission.url,
     address: submission.reader.address,
+    addressHash: submission.addressHash,
     userAgent: submission.reader.userAgent,
     referrer: submission.reader.referrer,
     authorKeyHash: submission.authorKeyHash,
@@ -162,8 +106,9 @@ async function judge(context: Context, gathered: Gathered): Promise<NewComment> 
     pageDetails: submission.pageDetails,
     verdict,
     submitted,
-    akismet: answer === null ? null : { result: answer.result, guid: answer.guid, checkedAt: context.now() },
-    nextCheckAt: answer === null ? null : nextCheckAt(answer, id, context.now()),
+    akismet:
+      asked === null ? null : { result: asked.answer.result, guid: asked.answer.guid, checkedAt: asked.checkedAt },
+    nextCheckAt: asked === null ? null : nextCheckAt(asked.answer, id, context.now()),
     authorApproved: trail.filter((earlier) => earlier.status === "approved").length,
     authorSpam: trail.filter((earlier) => earlier.status === "spam").length,
   };
@@ -171,7 +116,7 @@ async function judge(context: Context, gathered: Gathered): Promise<NewComment> 
 
 function ownRowOf(comment: NewComment): OwnRow {
   const { id, parentId, ancestors, status, name, url, html } = comment;
-  return { id, parentId, ancestors, status, score: 0, name, url, html };
+  return { id, parentId, ancestors, status, score: 0, name, url, html, editedAt: null };
 }
 
 /**
@@ -182,21 +127,22 @@ export async function submitComment(context: Context, input: SubmitInput): Promi
   // Another request can take the same token, content or id between our reading and our writing, and a reply of the
   // database can be lost after it committed; then we read again, and find what is there.
   for (let attempt = 1; ; attempt += 1) {
-    const { site, pageKey, ...gathered } = await readByPage(
+    const gathered = await readByPage(
       input.page,
       (key) => gather(context, input, key),
       (known) => assertOrigin(known, input.origin, context.settings.publicUrl),
     );
-    const { submission, facts } = gathered;
+    const { site, pageKey, submission, facts } = gathered;
     refuseMissing(site, input);
     const repeat = findRepeat(submission, facts);
     const first = repeat === null ? null : await findOwn(context.database, site.id, repeat.id);
     if (first !== null) return { site, pageKey, comment: first };
-    refuseClosed(facts);
+    refuseClosed(submission, facts);
     refuseParent(submission, facts);
     refuseFlood(submission, facts);
 
-    const comment = await judge(context, gathered);
+    const turnstile = await askTurnstile(context, site, input);
+    const comment = await judge(context, gathered, { ...facts, turnstile });
     try {
       const newPage = facts.page === null ? { id: comment.pageId, key: pageKey } : null;
       await insertComment(context.database, comment, newPage);

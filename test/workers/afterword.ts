@@ -105,11 +105,17 @@ export class Afterword {
     return createContext(this.env, configuration.settings, this.#execution(), this.powers);
   }
 
-  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+  /** The answer as its client gets it, and what goes on behind it. */
+  async respond(path: string, init: RequestInit = {}): Promise<{ response: Response; settled: () => Promise<void> }> {
     const execution = this.#execution();
     const request = new Request(`https://comments.example${path}`, init);
     const response = await this.#app.fetch(request, this.env, execution);
-    await waitOnExecutionContext(execution.inner);
+    return { response, settled: () => waitOnExecutionContext(execution.inner) };
+  }
+
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const { response, settled } = await this.respond(path, init);
+    await settled();
     return response;
   }
 

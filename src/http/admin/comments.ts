@@ -1,9 +1,10 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { QueuePage } from "../../contract.ts";
-import { loadQueue } from "../../db/queue.ts";
+import type { CommentWithHistory, QueuePage } from "../../contract.ts";
+import { findQueued, loadQueue } from "../../db/queue.ts";
 import { siteOf } from "../../db/sites.ts";
 import { COMMENT_STATUSES } from "../../domain/comment.ts";
+import { Refusal } from "../../domain/error.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import { moderate } from "../../usecases/moderate.ts";
 import { unknownSite } from "../../usecases/read-by-page.ts";
@@ -12,8 +13,8 @@ import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { requireScope } from "../middleware/admin-token.ts";
 import { keepBody } from "../middleware/request-size.ts";
-import { presentQueued } from "../present.ts";
-import { commentId, querySchema, validate, validateQuery, wholeNumber } from "../validate.ts";
+import { presentHistory, presentQueued } from "../present.ts";
+import { commentId, pathId, querySchema, validate, validateQuery, wholeNumber } from "../validate.ts";
 
 const status = v.picklist(COMMENT_STATUSES, `"status" must be one of ${COMMENT_STATUSES.join(", ")}`);
 
@@ -53,6 +54,18 @@ export const adminComments = new Hono<AppEnvironment>()
     const answer: QueuePage = {
       comments: rows.map((row) => presentQueued(row, site)),
       cursor: isLast ? null : await encodeCursor(signingSecret, scope, [rows.at(-1)!.id]),
+    };
+    return c.json(answer);
+  })
+  .get("/:site/comments/:id", requireScope("read"), async (c) => {
+    const { context } = c.var;
+    const found = await findQueued(context.database, c.req.param("site"), pathId(c.req.param("id")));
+    if (found === null) throw unknownSite();
+    if (found.row === null) throw new Refusal("not_found", "There is no such comment");
+    const site = siteOf(found.siteRow, context.settings.isAkismetKeySet);
+    const answer: CommentWithHistory = {
+      comment: presentQueued(found.row, site),
+      history: presentHistory(found.row, found.history),
     };
     return c.json(answer);
   })

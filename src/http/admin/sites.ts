@@ -81,10 +81,27 @@ const settings = {
   trust: v.nullish(choice("trust", ["authorKey", "nameAndEmail"])),
   holdAll: v.nullish(flag("holdAll")),
   open: v.nullish(flag("open")),
+  closeAfterDays: v.nullish(wholeSetting("closeAfterDays", 0, 36_500)),
   maxLinks: v.nullish(wholeSetting("maxLinks", 0, 100)),
   depth: v.nullish(wholeSetting("depth", 2, LIMITS.depthMost)),
   perPage: v.nullish(wholeSetting("perPage", 1, LIMITS.rootsPerPageMost)),
   sort: v.nullish(choice("sort", COMMENT_SORTS)),
+  editMinutes: v.nullish(wholeSetting("editMinutes", 0, 24 * 60)),
+  votes: v.nullish(flag("votes")),
+  avatars: v.nullish(choice("avatars", ["initials", "gravatar", "none"])),
+  turnstileKey: v.nullish(v.pipe(text("turnstileKey", { most: 100 }), v.regex(/^\S+$/, `"turnstileKey" is not a key`))),
+  blatantSpam: v.nullish(choice("blatantSpam", ["keep", "discard"])),
+  retention: v.nullish(
+    v.object(
+      {
+        ipDays: v.exactOptional(wholeSetting("ipDays", 1, LIMITS.retentionDaysMost)),
+        submittedDays: v.exactOptional(wholeSetting("submittedDays", 1, LIMITS.retentionDaysMost)),
+        spamDays: v.exactOptional(wholeSetting("spamDays", 1, LIMITS.retentionDaysMost)),
+        trashDays: v.exactOptional(wholeSetting("trashDays", 1, LIMITS.retentionDaysMost)),
+      },
+      `"retention" must be an object of days`,
+    ),
+  ),
   akismet: v.nullish(flag("akismet")),
   akismetKeyVariable: v.nullish(
     v.pipe(
@@ -103,8 +120,8 @@ const siteChange = v.object(
   "The change must be one JSON object",
 );
 
-function presentSite({ id, name, url, origins, settings }: Site) {
-  return { id, name, url, origins, settings };
+function presentSite({ id, name, url, origins, settings, akismetAlert }: Site) {
+  return { id, name, url, origins, settings, akismetAlert };
 }
 
 export const adminSites = new Hono<AppEnvironment>()

@@ -1,15 +1,20 @@
 import { Hono } from "hono";
-import type { SubmitResponse } from "../../contract.ts";
+import * as v from "valibot";
+import type { OwnStatus, SubmitResponse } from "../../contract.ts";
+import type { EditableRow } from "../../db/own-comments.ts";
 import { pageUrl } from "../../domain/page-url.ts";
 import { threadTag } from "../../domain/thread-tag.ts";
+import { deleteComment } from "../../usecases/delete-comment.ts";
+import { editComment } from "../../usecases/edit-comment.ts";
+import { findOwnComment } from "../../usecases/own-comment.ts";
 import { type SubmitResult, submitComment } from "../../usecases/submit-comment.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { rateLimit } from "../middleware/rate-limit.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { presentOwn } from "../present.ts";
 import { readerOf } from "../reader.ts";
-import { validate, validateQuery } from "../validate.ts";
-import { fieldsOfForm, submitSchema } from "./submit-schema.ts";
+import { pathId, validate, validateQuery } from "../validate.ts";
+import { commentBody, fieldsOfForm, requiredAuthorKey, submitSchema } from "./submit-schema.ts";
 import { readThread } from "./thread.ts";
 import { threadQuery } from "./thread-query.ts";
 
@@ -22,6 +27,15 @@ function articleAfter({ site, pageKey, comment }: SubmitResult): string {
   if (comment.status === "approved") url.hash = `comment-${comment.id}`;
   else url.searchParams.set("comment", "pending");
   return url.href;
+}
+
+const ownSchema = v.object({ authorKey: requiredAuthorKey }, "The request must be one JSON object");
+const editSchema = v.object({ authorKey: requiredAuthorKey, body: commentBody }, "The edit must be one JSON object");
+
+/** Spam reads like anything held, so that nothing is learnt from asking. */
+function ownStatusOf({ status, deletedAt }: EditableRow): OwnStatus["status"] {
+  if (status === "trash" || deletedAt !== null) return "gone";
+  return status === "approved" ? "approved" : "pending";
 }
 
 export const comments = new Hono<AppEnvironment>()
@@ -49,6 +63,7 @@ export const comments = new Hono<AppEnvironment>()
       body: input.body,
       honeypot: input.homepage,
       token: input.token,
+      turnstile: input.turnstile,
       authorKey: input.authorKey,
       pageDetails: { title: input.title, published: input.published, tags: input.tags },
       reader: readerOf(c),
@@ -60,4 +75,37 @@ export const comments = new Hono<AppEnvironment>()
       comment: presentOwn(result.comment, result.site),
     };
     return c.json(answer, isApproved ? 201 : 202);
+  })
+  .patch("/:site/comments/:id", keepBody, rateLimit("post"), async (c) => {
+    const { authorKey, body } = validate(editSchema, c.var.readJson());
+    const { site, comment } = await editComment(c.var.context, {
+      siteId: c.req.param("site"),
+      id: pathId(c.req.param("id")),
+      origin: c.req.header("Origin") ?? null,
+      authorKey,
+      body,
+    });
+    const isApproved = comment.status === "approved";
+    const answer: SubmitResponse = {
+      status: isApproved ? "approved" : "pending",
+      comment: presentOwn(comment, site),
+    };
+    return c.json(answer, isApproved ? 200 : 202);
+  })
+  .delete("/:site/comments/:id", keepBody, rateLimit("post"), async (c) => {
+    const { authorKey } = validate(ownSchema, c.var.readJson());
+    await deleteComment(c.var.context, {
+      siteId: c.req.param("site"),
+      id: pathId(c.req.param("id")),
+      origin: c.req.header("Origin") ?? null,
+      authorKey,
+    });
+    return c.body(null, 204);
+  })
+  .post("/:site/comments/:id/status", keepBody, rateLimit("token"), async (c) => {
+    const { authorKey } = validate(ownSchema, c.var.readJson());
+    const siteId = c.req.param("site");
+    const comment = await findOwnComment(c.var.context, siteId, pathId(c.req.param("id")), authorKey);
+    const answer: OwnStatus = { status: ownStatusOf(comment) };
+    return c.json(answer);
   });

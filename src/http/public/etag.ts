@@ -1,4 +1,4 @@
-import type { Page } from "../../domain/page.ts";
+import { isOpen, type Page } from "../../domain/page.ts";
 import type { Site } from "../../domain/site.ts";
 import { RENDERER_VERSION } from "../../render/markdown.ts";
 
@@ -9,14 +9,10 @@ export interface ThreadPlace {
   pageKey: string;
 }
 
-/** Whether the page takes comments now. */
-export function isOpen({ site, page }: Pick<ThreadPlace, "site" | "page">): boolean {
-  return site.settings.open && page?.open !== false;
-}
-
 /** Changes with all that a thread's answer is made of: the renderer, the site's settings, the page, its being open. */
-export function etagOf(place: ThreadPlace): string {
-  return `"${RENDERER_VERSION}.${place.site.version}.${place.page?.version ?? 0}.${isOpen(place) ? 1 : 0}"`;
+export function etagOf({ site, page }: ThreadPlace, now: number): string {
+  const open = isOpen(site.settings, page, now) ? 1 : 0;
+  return `"${RENDERER_VERSION}.${site.version}.${page?.version ?? 0}.${open}"`;
 }
 
 /** The page version in an ETag of ours; compression on the way turns a strong one weak. */

@@ -22,14 +22,23 @@ const tags = v.pipe(
   v.transform((values) => values.map((value) => value.trim()).filter((value) => value !== "")),
 );
 
+export const commentBody = v.pipe(
+  text("body", { most: LIMITS.bodyCharacters, multiline: true }),
+  v.check((value) => value.trim() !== "", `"body" is required: the comment is empty`),
+);
+
+const AUTHOR_KEY = /^[A-Za-z0-9_-]{22,64}$/;
+
+export const requiredAuthorKey = v.pipe(
+  v.string(`"authorKey" must be a text`),
+  v.regex(AUTHOR_KEY, `"authorKey" is not a valid key`),
+);
+
 /** A submission as JSON; unknown fields are ignored. */
 export const submitSchema = v.object(
   {
     page: text("page", { most: LIMITS.pageCharacters }),
-    body: v.pipe(
-      text("body", { most: LIMITS.bodyCharacters, multiline: true }),
-      v.check((value) => value.trim() !== "", `"body" is required: the comment is empty`),
-    ),
+    body: commentBody,
     title: optionalLine("title", LIMITS.titleCharacters),
     published,
     tags: v.nullish(tags, []),
@@ -41,7 +50,7 @@ export const submitSchema = v.object(
     authorKey: v.pipe(
       v.nullish(v.string(`"authorKey" must be a text`), null),
       v.transform((value) => value || null),
-      v.check((value) => value === null || /^[A-Za-z0-9_-]{22,64}$/.test(value), `"authorKey" is not a valid key`),
+      v.check((value) => value === null || AUTHOR_KEY.test(value), `"authorKey" is not a valid key`),
     ),
     homepage: v.nullish(v.string(`"homepage" must be a text`), ""),
     turnstile: v.nullish(v.string(`"turnstile" must be a text`), null),

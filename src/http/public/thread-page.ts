@@ -2,12 +2,13 @@ import type { Context } from "../../context.ts";
 import type { CommentForm, PublicComment, ThreadPage } from "../../contract.ts";
 import type { ShownRoot, ShownRow } from "../../db/threads.ts";
 import { LIMITS } from "../../domain/limits.ts";
+import { isOpen } from "../../domain/page.ts";
 import { pageUrl } from "../../domain/page-url.ts";
 import type { Site } from "../../domain/site.ts";
 import { nest } from "../../domain/thread.ts";
 import { encodeCursor } from "../cursor.ts";
 import { presentNode } from "../present.ts";
-import { isOpen, type ThreadPlace } from "./etag.ts";
+import type { ThreadPlace } from "./etag.ts";
 
 /** WordPress's words, https://wordpress.org/plugins/akismet/: "Display a privacy notice under your comment forms". */
 const NOTICE = {
@@ -19,7 +20,7 @@ function formOf(context: Context, place: ThreadPlace): CommentForm {
   const { site } = place;
   const isNoticed = site.settings.akismet && site.settings.akismetNotice === "show";
   return {
-    open: isOpen(place),
+    open: isOpen(site.settings, place.page, context.now()),
     require: site.settings.require,
     maxLength: {
       body: LIMITS.bodyCharacters,
@@ -28,7 +29,7 @@ function formOf(context: Context, place: ThreadPlace): CommentForm {
       url: LIMITS.urlCharacters,
     },
     notice: isNoticed ? { ...NOTICE, url: `${context.settings.publicUrl}/sites/${site.id}/privacy` } : null,
-    turnstileKey: null,
+    turnstileKey: context.settings.turnstileSecret === null ? null : site.settings.turnstileKey,
   };
 }
 
@@ -44,7 +45,7 @@ export function threadPage(
       key: pageKey,
       url: pageUrl(site.url, pageKey),
       title: page?.title ?? null,
-      open: isOpen(place),
+      open: isOpen(site.settings, place.page, context.now()),
       count: page?.count ?? 0,
     },
     comments,

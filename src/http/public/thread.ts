@@ -86,13 +86,17 @@ async function answerRoots(
     readByPage(query.page, (key) => readRoots(context, siteId, key, query, knownVersion));
   const knownVersion = versionKnownBy(ifNoneMatch);
   let found = await read(knownVersion);
-  const etag = etagOf(found);
+  const etag = etagOf(found, context.now());
   if (ifNoneMatch?.replace(/^W\//, "") === etag) return { etag, pageId: found.page?.id ?? null, thread: null };
   // The thread is as the reader knows it, but the form is not: then the thread was left unread too early.
   if (knownVersion !== null && knownVersion === (found.page?.version ?? 0)) found = await read(null);
   const comments = await Promise.all(found.roots.map((root) => presentRoot(context, found, root)));
   const cursor = await cursorAfter(context, found, found);
-  return { etag: etagOf(found), pageId: found.page?.id ?? null, thread: threadPage(context, found, comments, cursor) };
+  return {
+    etag: etagOf(found, context.now()),
+    pageId: found.page?.id ?? null,
+    thread: threadPage(context, found, comments, cursor),
+  };
 }
 
 async function answerReplies(
@@ -122,7 +126,11 @@ async function answerReplies(
   const scope = ["replies", siteId, found.pageKey, rootId];
   const cursor = isLast ? null : await encodeCursor(signingSecret, scope, [found.page!.id, last!.id]);
   const comments = presentReplies(found.site, replies, query.cursor !== undefined);
-  return { etag: etagOf(found), pageId: found.page?.id ?? null, thread: threadPage(context, found, comments, cursor) };
+  return {
+    etag: etagOf(found, context.now()),
+    pageId: found.page?.id ?? null,
+    thread: threadPage(context, found, comments, cursor),
+  };
 }
 
 /** A page of roots, or with `parent` the further replies of one root. A repeated read of the same is a 304. */

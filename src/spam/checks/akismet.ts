@@ -1,16 +1,16 @@
 import type { AkismetAnswer } from "../../domain/akismet.ts";
+import type { SiteSettings } from "../../domain/site.ts";
 import type { Finding, Says } from "../../domain/verdict.ts";
 
-const SAYS: Record<AkismetAnswer["result"], Says> = {
+const SAYS: Record<Exclude<AkismetAnswer["result"], "discard">, Says> = {
   ham: "ham",
   spam: "spam",
-  discard: "spam",
   recheck: "hold",
   unchecked: "hold",
 };
 
-/** Akismet's answer as a finding; one that is missing or unclear holds, whatever the reason. */
-export function akismetFinding(answer: AkismetAnswer): Finding {
+/** Akismet's answer as a finding; what it calls blatant is discarded if the site chose so; one that is missing or unclear holds, whatever the reason. */
+export function akismetFinding(answer: AkismetAnswer, { blatantSpam }: Pick<SiteSettings, "blatantSpam">): Finding {
   const alert = answer.alert === null ? {} : { alertCode: answer.alert.code, alertMessage: answer.alert.message };
   const more =
     answer.result === "unchecked"
@@ -21,7 +21,7 @@ export function akismetFinding(answer: AkismetAnswer): Finding {
   return {
     check: "akismet",
     reason: `akismet.${answer.result}`,
-    says: SAYS[answer.result],
+    says: answer.result === "discard" ? (blatantSpam === "discard" ? "discard" : "spam") : SAYS[answer.result],
     evidence: { ...more, ...alert },
   };
 }

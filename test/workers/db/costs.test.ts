@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PublicComment, ThreadPage } from "../../../src/contract.ts";
 import { idAt } from "../../../src/domain/comment.ts";
-import { recheckDue } from "../../../src/usecases/recheck-comments.ts";
-import { Afterword, newReader } from "../afterword.ts";
+import { runCron } from "../../../src/usecases/run-cron.ts";
+import { ADMIN, Afterword, newReader } from "../afterword.ts";
 import type { Cost } from "../metered-database.ts";
 
 /**
@@ -29,12 +29,12 @@ describe.each([
     await env.DB.prepare(
       `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?2 - 1)
        INSERT INTO comments (id, site_id, page_id, parent_id, root_id, ancestors, status, shown, name, email, address,
-         text_hash, source, html, renderer, says, findings)
+         address_hash, text_hash, source, html, renderer, says, findings, submitted)
        SELECT ?3 + (i / 5) * 4096000 + (i % 5) * 4096, ?1, ?2,
          iif(i % 5 = 0, NULL, ?3 + (i / 5) * 4096000), iif(i % 5 = 0, NULL, ?3 + (i / 5) * 4096000),
          iif(i % 5 = 0, '[]', json_array(?3 + (i / 5) * 4096000)),
          CASE i % 20 WHEN 3 THEN 'pending' WHEN 4 THEN 'spam' ELSE 'approved' END, iif(i % 20 IN (3, 4), 0, 1),
-         'Name', 'author-' || (i % 50) || '@example.org', '10.0.0.1', 'hash', 'Text.', '<p>Text.</p>', 1, 'ham', '[]'
+         'Name', 'author-' || (i % 50) || '@example.org', '10.0.0.1', 'hash', 'hash', 'Text.', '<p>Text.</p>', 1, 'ham', '[]', '{"user_ip":"10.0.0.1","blog":"https://blog.example/"}'
        FROM n`,
     )
       .bind(afterword.siteId, size, firstRoot)
@@ -152,9 +152,24 @@ describe.each([
     expectWithin(cost, { roundTrips: 1, rowsRead: 2 * value.comments.length + 8, rowsWritten: 0 });
   });
 
+  /** Until the moderator has the answer; what is reported to Akismet behind it is the outbox's own cost. */
+  async function costOfDecision(ids: number[], status: string): Promise<Cost> {
+    const { value, cost } = await afterword.database.measure(() =>
+      afterword.respond(`/v1/admin/sites/${afterword.siteId}/decisions`, {
+        method: "POST",
+        headers: ADMIN,
+        body: JSON.stringify({ ids, status }),
+      }),
+    );
+    expect(value.response.status).toBe(200);
+    const measured = { ...cost };
+    await value.settled();
+    return measured;
+  }
+
   it("a decision on one comment, and its undoing, keep to their budget", async () => {
-    for (const status of ["spam", "approved", "trash", "approved"] as const) {
-      const { cost } = await afterword.database.measure(() => afterword.decide([rootId(1)], status));
+    for (const status of ["spam", "approved", "trash", "approved"]) {
+      const cost = await costOfDecision([rootId(1)], status);
       expectWithin(cost, { roundTrips: 2, rowsRead: 16, rowsWritten: 8 });
     }
   });
@@ -164,14 +179,14 @@ describe.each([
       .bind(afterword.siteId)
       .all<{ id: number }>();
     const ids = results.map(({ id }) => id);
-    for (const status of ["spam", "approved", "pending"] as const) {
-      const { cost } = await afterword.database.measure(() => afterword.decide(ids, status));
+    for (const status of ["spam", "approved", "pending"]) {
+      const cost = await costOfDecision(ids, status);
       expectWithin(cost, { roundTrips: 2, rowsRead: 18 * ids.length, rowsWritten: 5 * ids.length + 1 });
     }
   });
 
   it("the cron reads at most four rows when nothing is due", async () => {
-    const { cost } = await afterword.database.measure(() => recheckDue(afterword.context()));
+    const { cost } = await afterword.database.measure(() => runCron(afterword.context()));
     expectWithin(cost, { roundTrips: 1, rowsRead: 4, rowsWritten: 0 });
   });
 

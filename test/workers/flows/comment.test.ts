@@ -1,6 +1,6 @@
 import { AkismetClient } from "akismet-api";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { recheckDue } from "../../../src/usecases/recheck-comments.ts";
+import { runCron } from "../../../src/usecases/run-cron.ts";
 import { Afterword, newReader } from "../afterword.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -108,10 +108,10 @@ describe("when Akismet gives no clear answer", () => {
     const { http, comment } = await afterword.submit({ body: "Nice." });
     expect(http).toBe(202);
     expect(await afterword.row(comment.id)).toMatchObject({ status: "pending", akismet_result: "unchecked" });
-    await recheckDue(afterword.context());
+    await runCron(afterword.context());
     expect((await afterword.row(comment.id))?.status).toBe("pending");
-    afterword.advance(20 * 60_000);
-    await recheckDue(afterword.context());
+    afterword.advance(5 * 60_000);
+    await runCron(afterword.context());
     expect((await afterword.row(comment.id))?.status).toBe("approved");
     expect(afterword.emulator.log.at(-1)?.body.recheck_reason).toBe("retry");
     expect((await afterword.thread()).page.count).toBe(1);

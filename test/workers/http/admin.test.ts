@@ -79,6 +79,13 @@ describe("sites", () => {
       depth: 5,
       perPage: 50,
       sort: "oldest",
+      editMinutes: 15,
+      votes: true,
+      avatars: "initials",
+      turnstileKey: null,
+      blatantSpam: "keep",
+      closeAfterDays: 0,
+      retention: { ipDays: 15, submittedDays: 15, spamDays: 15, trashDays: 30 },
       akismet: true,
       akismetKeyVariable: "AKISMET_KEY",
       akismetNotice: "show",
@@ -151,7 +158,7 @@ describe("the queue", () => {
   it("shows every private field and why a comment was held", async () => {
     const afterword = await new Afterword().open();
     const reader = newReader();
-    const earlier = await afterword.submit({ body: "Before." }, reader);
+    const earlier = await afterword.submit({ body: "Before." }, { ...reader, authorKey: newReader().authorKey });
     const { comment } = await afterword.submit(
       { body: "http://a.example and http://b.example", title: "Hello", url: "ada.example" },
       reader,

@@ -43,10 +43,10 @@ async function seedPage(afterword: Afterword, key: string, seeds: Seed[]): Promi
       approved,
     ),
     env.DB.prepare(
-      `INSERT INTO comments (id, site_id, page_id, parent_id, root_id, ancestors, status, shown, score, name, text_hash,
+      `INSERT INTO comments (id, site_id, page_id, parent_id, root_id, ancestors, status, shown, score, name, text_hash, address_hash,
          source, html, renderer, says, findings)
        SELECT r.value ->> 'id', ?2, ?3, r.value ->> 'parent', r.value ->> 'root', r.value ->> 'ancestors',
-         r.value ->> 'status', r.value ->> 'shown', r.value ->> 'score', r.value ->> 'name', '', 'x', '<p>x</p>', 1,
+         r.value ->> 'status', r.value ->> 'shown', r.value ->> 'score', r.value ->> 'name', '', '', 'x', '<p>x</p>', 1,
          'ham', '[]' FROM json_each(?1) r`,
     ).bind(JSON.stringify(rows), afterword.siteId, pageId),
     env.DB.prepare(

@@ -1,0 +1,97 @@
+import { COMMENT_STATUSES } from "../domain/comment.ts";
+import { LIMITS } from "../domain/limits.ts";
+
+export interface PurgeRow {
+  dueAt: number;
+  siteId: string;
+  /** Ids up to here have been gone through. */
+  addressUntil: number;
+  submittedUntil: number;
+}
+
+export function selectDuePurge(database: D1Database, now: number): D1PreparedStatement {
+  return database
+    .prepare(
+      `SELECT due_at AS dueAt, site_id AS siteId, address_until AS addressUntil, submitted_until AS submittedUntil
+       FROM purges WHERE due_at <= ?1 ORDER BY due_at LIMIT 1`,
+    )
+    .bind(now);
+}
+
+const PRIVATE = {
+  address: "address = NULL, user_agent = NULL, referrer = NULL",
+  submitted: "submitted = NULL, idempotency_key = NULL",
+};
+
+/** A site's comments in the order of their ids, whatever their status: four runs of one index, merged. */
+const NEXT_IDS = COMMENT_STATUSES.map(
+  (status) => `SELECT id FROM comments WHERE site_id = ?1 AND status = '${status}' AND id > ?2 AND id <= ?3`,
+).join(" UNION ALL ");
+
+/** Removes private fields from the next comments after one id and up to another; gives the ids gone through. */
+export async function removePrivate(
+  database: D1Database,
+  what: keyof typeof PRIVATE,
+  siteId: string,
+  afterId: number,
+  untilId: number,
+): Promise<number[]> {
+  const { results } = await database
+    .prepare(
+      `UPDATE comments SET ${PRIVATE[what]} WHERE id IN (
+         SELECT id FROM (${NEXT_IDS} ORDER BY id LIMIT ?4)) RETURNING id`,
+    )
+    .bind(siteId, afterId, untilId, LIMITS.purgeRows)
+    .all<{ id: number }>();
+  return results.map(({ id }) => id);
+}
+
+/** Which comments a retention ends for. A late decision starts the time anew. */
+const EXPIRED = {
+  spam: "status = 'spam' AND id <= ?2 AND coalesce(decided_at, 0) <= ?3",
+  trash: "status = 'trash' AND id <= ?2 AND coalesce(decided_at, 0) <= ?3 AND coalesce(deleted_at, 0) <= ?3",
+  discarded: "status = 'spam' AND id <= ?2 AND says = 'discard' AND coalesce(decided_at, 0) <= ?3",
+};
+
+/**
+ * Deletes comments for good with their history, at most 200 a call; gives how many. A tombstone's row stays while
+ * replies hang on it, emptied of all that was said and known.
+ */
+export async function deleteExpired(
+  database: D1Database,
+  what: keyof typeof EXPIRED,
+  siteId: string,
+  untilId: number,
+  before: number,
+): Promise<number> {
+  const expired = `site_id = ?1 AND ${EXPIRED[what]}`;
+  const { results } = await database
+    .prepare(
+      `DELETE FROM comments WHERE id IN (
+         SELECT id FROM comments WHERE ${expired} AND shown = 0 LIMIT ?4) RETURNING id`,
+    )
+    .bind(siteId, untilId, before, LIMITS.purgeRows)
+    .all<{ id: number }>();
+  await database.batch([
+    database
+      .prepare("DELETE FROM history WHERE comment_id IN (SELECT value FROM json_each(?1))")
+      .bind(JSON.stringify(results.map(({ id }) => id))),
+    database
+      .prepare(
+        `UPDATE comments SET name = '', email = NULL, url = NULL, source = '', html = '', findings = '[]',
+           author_key_hash = NULL, address_hash = '', page_details = '{}'
+         WHERE id IN (SELECT id FROM comments WHERE ${expired} AND shown = 1 AND source <> '' LIMIT ?4)`,
+      )
+      .bind(siteId, untilId, before, LIMITS.purgeRows),
+  ]);
+  return results.length;
+}
+
+export async function storePurge(database: D1Database, before: PurgeRow, after: PurgeRow): Promise<void> {
+  await database
+    .prepare(
+      `UPDATE purges SET due_at = ?3, address_until = ?4, submitted_until = ?5 WHERE due_at = ?1 AND site_id = ?2`,
+    )
+    .bind(before.dueAt, before.siteId, after.dueAt, after.addressUntil, after.submittedUntil)
+    .run();
+}

@@ -1,0 +1,66 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { BanItem } from "../../contract.ts";
+import { type BanRow, findWords, listBans } from "../../db/bans-and-words.ts";
+import { BAN_KINDS } from "../../domain/ban.ts";
+import { LIMITS } from "../../domain/limits.ts";
+import { changeWords } from "../../usecases/change-words.ts";
+import { createBan } from "../../usecases/create-ban.ts";
+import { liftBan } from "../../usecases/lift-ban.ts";
+import type { AppEnvironment } from "../environment.ts";
+import { requireScope } from "../middleware/admin-token.ts";
+import { knownSite } from "../middleware/known-site.ts";
+import { keepBody } from "../middleware/request-size.ts";
+import { timestamp } from "../present.ts";
+import { optionalLine, pathId, text, validate } from "../validate.ts";
+
+const banSchema = v.object(
+  {
+    kind: v.picklist(BAN_KINDS, `"kind" must be one of ${BAN_KINDS.join(", ")}`),
+    value: text("value", { most: LIMITS.emailCharacters }),
+    until: v.pipe(
+      optionalLine("until", 40),
+      v.check((value) => value === null || Number.isFinite(Date.parse(value)), `"until" must be an ISO 8601 time`),
+      v.transform((value) => (value === null ? null : Date.parse(value))),
+    ),
+    note: optionalLine("note", LIMITS.banNoteCharacters),
+  },
+  "The ban must be one JSON object",
+);
+
+function entries(name: "hold" | "block") {
+  return v.pipe(
+    v.array(text(name, { most: LIMITS.wordCharacters }), `"${name}" must be a list of texts`),
+    v.maxLength(LIMITS.wordEntries, `"${name}" may have at most ${LIMITS.wordEntries} entries`),
+    v.transform((values) => values.map((value) => value.trim()).filter((value) => value !== "")),
+  );
+}
+
+const wordsSchema = v.object({ hold: entries("hold"), block: entries("block") }, "The lists must be one JSON object");
+
+function presentBan({ id, kind, value, until, note }: BanRow): BanItem {
+  return { id, kind, value, until: until === null ? null : timestamp(until), note };
+}
+
+/** What a site itself says of readers and words. */
+export const adminBansAndWords = new Hono<AppEnvironment>()
+  .get("/:site/bans", requireScope("moderate"), knownSite, async (c) => {
+    const bans = await listBans(c.var.context.database, c.req.param("site"));
+    return c.json({ bans: bans.map(presentBan) });
+  })
+  .post("/:site/bans", keepBody, requireScope("moderate"), knownSite, async (c) => {
+    const ban = validate(banSchema, c.var.readJson());
+    return c.json(presentBan(await createBan(c.var.context, c.req.param("site"), ban)), 201);
+  })
+  .delete("/:site/bans/:id", requireScope("moderate"), knownSite, async (c) => {
+    await liftBan(c.var.context, c.req.param("site"), pathId(c.req.param("id")));
+    return c.body(null, 204);
+  })
+  .get("/:site/words", requireScope("manage"), knownSite, async (c) => {
+    return c.json(await findWords(c.var.context.database, c.req.param("site")));
+  })
+  .put("/:site/words", keepBody, requireScope("manage"), knownSite, async (c) => {
+    const words = validate(wordsSchema, c.var.readJson());
+    await changeWords(c.var.context, c.req.param("site"), words);
+    return c.json(words);
+  });

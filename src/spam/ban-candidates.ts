@@ -1,0 +1,106 @@
+import { readerPrefix } from "../domain/address.ts";
+import { authorLink } from "../domain/author-url.ts";
+import type { Ban } from "../domain/ban.ts";
+import { LIMITS } from "../domain/limits.ts";
+import { isEmail } from "../domain/text.ts";
+
+type BanKey = Pick<Ban, "kind" | "value">;
+
+const HOST_CHARACTERS = 253;
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+const MAPPED_IPV4 = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
+/** The networks that can be banned, the smallest first. */
+const PREFIX_BITS = { 4: [32, 24], 6: [64, 48] } as const;
+
+/**
+ * Every ban that would fit a reader, in the one spelling that `banValue` gives. A ban on a domain fits what is below
+ * it, so each parent is among them, down to two labels: a top-level domain can't be banned.
+ */
+export function banCandidates(reader: { address: string; email: string | null; url: string | null }): BanKey[] {
+  const candidates: BanKey[] = networksOf(reader.address).map((value) => ({ kind: "address", value }));
+  const hosts: (string | null)[] = [];
+  if (reader.email !== null) {
+    candidates.push({ kind: "email", value: reader.email.toLowerCase() });
+    hosts.push(hostOf(domainOf(reader.email)));
+  }
+  const link = reader.url === null ? null : authorLink(reader.url);
+  if (link !== null) hosts.push(hostOf(new URL(link).hostname));
+  const domains = new Set(hosts.flatMap((host) => (host === null ? [] : withParents(host))));
+  return [...candidates, ...[...domains].map((value): BanKey => ({ kind: "domain", value }))];
+}
+
+/** What a moderator typed, in the one spelling that bans are kept and found by; `null` when it can be no such ban. */
+export function banValue(kind: Ban["kind"], input: string): string | null {
+  const typed = input.trim();
+  if (kind === "address") return networkValue(typed);
+  return kind === "email" ? emailValue(typed) : domainValue(typed);
+}
+
+function networkValue(typed: string): string | null {
+  const [, address = "", bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(typed) ?? [];
+  const networks = networksOf(address);
+  return networks.find((network) => bits === undefined || network.endsWith(`/${bits}`)) ?? null;
+}
+
+/** IPv4 as itself and its /24; IPv6 as its /64, which is one household, and its /48, spelt as in RFC 5952. */
+function networksOf(address: string): string[] {
+  const canonical = canonicalAddress(address);
+  if (canonical === null) return [];
+  if (IPV4.test(canonical)) {
+    const [single, network] = PREFIX_BITS[4];
+    return [`${canonical}/${single}`, `${canonical.replace(/\d+$/, "0")}/${network}`];
+  }
+  const groups = readerPrefix(canonical).split(":");
+  return PREFIX_BITS[6].map((bits) => `${canonicalV6(`${groups.slice(0, bits / 16).join(":")}::`)}/${bits}`);
+}
+
+function canonicalAddress(address: string): string | null {
+  if (IPV4.test(address)) return address;
+  const v6 = canonicalV6(address.replace(/%.*$/, ""));
+  const [, high, low] = MAPPED_IPV4.exec(v6 ?? "") ?? [];
+  if (high === undefined || low === undefined) return v6;
+  return [high, low]
+    .map((group) => Number.parseInt(group, 16))
+    .flatMap((group) => [group >> 8, group & 0xff])
+    .join(".");
+}
+
+/** A URL's host is written by the rules of RFC 5952. */
+function canonicalV6(address: string): string | null {
+  if (!/^[0-9a-f:.]+$/i.test(address)) return null;
+  return URL.parse(`http://[${address}]/`)?.hostname.slice(1, -1) ?? null;
+}
+
+function domainOf(email: string): string {
+  return email.slice(email.lastIndexOf("@") + 1);
+}
+
+function emailValue(typed: string): string | null {
+  if (isEmail(typed)) return typed.toLowerCase();
+  const host = hostOf(domainOf(typed));
+  const email = `${typed.slice(0, typed.lastIndexOf("@"))}@${host}`.toLowerCase();
+  return host !== null && isEmail(email) ? email : null;
+}
+
+/** Takes a domain, a page of it, or the ways in which people write "all of it": `*.a.example`, `@a.example`. */
+function domainValue(typed: string): string | null {
+  const address = authorLink(typed.replace(/^(?:\*?\.|@)/, ""));
+  const url = address === null ? null : new URL(address);
+  if (url === null || url.username !== "" || url.password !== "") return null;
+  const host = hostOf(url.hostname);
+  // Who pastes the address of a page means the site, whether it calls itself www or not.
+  return host === null ? null : (withParents(host.replace(/^www\.(?=.*\.)/, ""))[0] ?? null);
+}
+
+/** A domain in lower case and punycode, without the root's dot; `null` for IP addresses and what is no host. */
+function hostOf(domain: string): string | null {
+  const host = URL.parse(`http://${domain}/`)?.hostname.replace(/\.$/, "") ?? "";
+  if (host === "" || host.length > HOST_CHARACTERS || host.startsWith("[") || IPV4.test(host)) return null;
+  return host.split(".").includes("") ? null : host;
+}
+
+function withParents(host: string): string[] {
+  const labels = host.split(".");
+  const parents = labels.slice(0, -1).map((_, index) => labels.slice(index).join("."));
+  return parents.slice(-LIMITS.banDomains);
+}

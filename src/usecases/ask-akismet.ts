@@ -1,0 +1,54 @@
+import type { CommentCheck } from "../clients/akismet.ts";
+import type { Context } from "../context.ts";
+import { updateAkismetAlert } from "../db/sites.ts";
+import { type AkismetAnswer, unchecked } from "../domain/akismet.ts";
+import type { Site } from "../domain/site.ts";
+import { breakerState } from "../spam/breaker.ts";
+import type { EarlierComment } from "../spam/submission.ts";
+
+export interface AskedAkismet {
+  answer: AkismetAnswer;
+  /** `null` when the breaker kept us from asking. */
+  checkedAt: number | null;
+}
+
+/** Tells the owner what Akismet says of the key or the account, and only when it changed: mostly it costs nothing. */
+function keepAlert(context: Context, site: Site, answer: AkismetAnswer): void {
+  const isSilent = answer.result === "unchecked" && !["account", "key"].includes(answer.kind);
+  if (isSilent || (answer.alert?.code ?? null) === (site.akismetAlert?.code ?? null)) return;
+  context.defer(updateAkismetAlert(context.database, site.id, answer.alert));
+}
+
+/** Asks without regard to the breaker; `null` where the site has no Akismet. */
+export async function askAkismetNow(
+  context: Context,
+  site: Site,
+  check: Omit<CommentCheck, "key">,
+): Promise<AskedAkismet | null> {
+  const { akismet, akismetKeyVariable } = site.settings;
+  const key = akismet ? context.settings.akismetKey(akismetKeyVariable) : null;
+  if (key === null) return null;
+  const answer = await context.akismet.checkComment({ key, ...check });
+  keepAlert(context, site, answer);
+  return { answer, checkedAt: context.now() };
+}
+
+/** Asks, unless Akismet has been away lately; then one comment at a time tries whether it is back. */
+export async function askAkismet(
+  context: Context,
+  site: Site,
+  recent: readonly EarlierComment[],
+  check: Omit<CommentCheck, "key">,
+): Promise<AskedAkismet | null> {
+  const state = breakerState(recent, context.now());
+  if (state === "closed" || !site.settings.akismet) return askAkismetNow(context, site, check);
+  if (state === "open" || context.akismetTrials.has(site.id)) {
+    return { answer: unchecked("breaker", "Akismet was away a moment ago and is not asked"), checkedAt: null };
+  }
+  context.akismetTrials.add(site.id);
+  try {
+    return await askAkismetNow(context, site, check);
+  } finally {
+    context.akismetTrials.delete(site.id);
+  }
+}

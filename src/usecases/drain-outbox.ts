@@ -1,0 +1,56 @@
+import type { Context } from "../context.ts";
+import { findWritten, leaseDue, type OutboxOutcome, type OutboxTask, settleOutbox } from "../db/outbox.ts";
+import { findSite } from "../db/sites.ts";
+import { LIMITS } from "../domain/limits.ts";
+import type { Site } from "../domain/site.ts";
+
+/** The answer of the check that this reports on; empty for what was never checked. */
+function checkResponseOf(task: OutboxTask): "true" | "false" | "" {
+  if (task.akismetCheckedAt === null || task.akismetResult === null || task.akismetResult === "unchecked") return "";
+  return task.akismetResult === "spam" || task.akismetResult === "discard" ? "true" : "false";
+}
+
+/** A later change of mind, a comment that is gone or fields that are no longer kept leave nothing to report. */
+function isMoot(task: OutboxTask): boolean {
+  return task.feedbackAt !== task.createdAt || task.submitted === null;
+}
+
+async function send(context: Context, site: Site | null, task: OutboxTask): Promise<OutboxOutcome> {
+  const key = site?.settings.akismet ? context.settings.akismetKey(site.settings.akismetKeyVariable) : null;
+  if (key === null || isMoot(task)) return { done: true };
+  const result = await context.akismet.submitFeedback({
+    key,
+    kind: task.kind === "akismet.submit-spam" ? "spam" : "ham",
+    fields: task.submitted!,
+    reporter: task.actor,
+    checkResponse: checkResponseOf(task),
+  });
+  if (result.accepted) return { done: true };
+  const backoff = LIMITS.outboxBackoffMs;
+  const wait = backoff[Math.min(task.attempts, backoff.length - 1)]!;
+  return { done: false, nextAttemptAt: context.now() + wait, error: `${result.kind}: ${result.detail}` };
+}
+
+async function drain(context: Context, tasks: OutboxTask[]): Promise<void> {
+  const sites = new Map<string, Site | null>();
+  for (const siteId of new Set(tasks.map((task) => task.siteId))) {
+    sites.set(siteId, await findSite(context.database, siteId, context.settings.isAkismetKeySet));
+  }
+  for (let start = 0; start < tasks.length; start += LIMITS.akismetConcurrency) {
+    const some = tasks.slice(start, start + LIMITS.akismetConcurrency);
+    const outcomes = await Promise.all(
+      some.map(async (task) => ({ task, outcome: await send(context, sites.get(task.siteId) ?? null, task) })),
+    );
+    await settleOutbox(context.database, outcomes);
+  }
+}
+
+/** Sends at once what a change wrote; what fails, or is more than one run may send, is left to the cron. */
+export async function drainWritten(context: Context, siteId: string, dueAt: number): Promise<void> {
+  await drain(context, await findWritten(context.database, dueAt, siteId));
+}
+
+/** The cron's part: what is due by now. */
+export async function drainDue(context: Context): Promise<void> {
+  await drain(context, await leaseDue(context.database, context.now()));
+}

@@ -1,0 +1,133 @@
+import type { Context } from "../context.ts";
+import { loadFacts } from "../db/facts.ts";
+import { type EditableRow, type OwnRow, storeEdit } from "../db/own-comments.ts";
+import type { CommentStatus } from "../domain/comment.ts";
+import { assertOrigin, type Site } from "../domain/site.ts";
+import { changedThreadTags } from "../domain/thread-tag.ts";
+import { STATUS_OF } from "../domain/verdict.ts";
+import { RENDERER_VERSION, renderMarkdown } from "../render/markdown.ts";
+import type { AkismetFields } from "../spam/akismet-fields.ts";
+import { assessEdit } from "../spam/assess.ts";
+import { banCandidates } from "../spam/ban-candidates.ts";
+import { akismetFinding } from "../spam/checks/akismet.ts";
+import { decide, isOpenToAkismet } from "../spam/decide.ts";
+import { nextCheckAt } from "../spam/recheck.ts";
+import type { Facts, Submission } from "../spam/submission.ts";
+import { askAkismet } from "./ask-akismet.ts";
+import { hashText } from "./gather.ts";
+import { changedMeanwhile, findOwnComment, refuseUnchangeable } from "./own-comment.ts";
+import { unknownSite } from "./read-by-page.ts";
+
+export interface EditInput {
+  siteId: string;
+  id: number;
+  origin: string | null;
+  authorKey: string;
+  body: string;
+}
+
+/** The comment as if it were sent now with the new text. */
+function submissionOf(siteId: string, comment: EditableRow, body: string, textHash: string, now: number): Submission {
+  return {
+    siteId,
+    pageKey: comment.pageKey,
+    parentId: comment.parentId,
+    name: comment.name,
+    email: comment.email,
+    url: comment.url,
+    body,
+    honeypot: "",
+    authorKeyHash: comment.authorKeyHash,
+    addressHash: comment.addressHash,
+    textHash,
+    pageDetails: { title: null, published: null, tags: [] },
+    reader: {
+      address: comment.address ?? "",
+      userAgent: comment.userAgent,
+      referrer: comment.referrer,
+      headers: {},
+    },
+    receivedAt: now,
+  };
+}
+
+async function gatherEdit(context: Context, input: EditInput, comment: EditableRow, textHash: string) {
+  const { siteId } = input;
+  const now = context.now();
+  const submission = submissionOf(siteId, comment, input.body, textHash, now);
+  const { email, url, address } = comment;
+  const facts = await loadFacts(
+    context.database,
+    {
+      siteId,
+      pageKey: comment.pageKey,
+      parentId: null,
+      email,
+      tokenKey: null,
+      contentKey: "",
+      bans: banCandidates({ address: address ?? "", email, url }),
+      now,
+    },
+    context.settings.isAkismetKeySet,
+  );
+  if (facts === null) throw unknownSite();
+  // A comment does not vouch for its own edit.
+  const trail = facts.trail.filter((earlier) => earlier.id !== comment.id);
+  const complete: Facts = {
+    ...facts,
+    trail,
+    formToken: { state: "missing" },
+    turnstile: { state: "off", codes: [] },
+  };
+  return { submission, facts: complete };
+}
+
+/** What a person held or marked stays so, whatever is written in its place. */
+function statusAfter(comment: EditableRow, judged: CommentStatus): CommentStatus {
+  return comment.decidedAt !== null && comment.status !== "approved" ? comment.status : judged;
+}
+
+/** An author's edit inside the window: judged again, by the words and by Akismet, and never shown while unjudged. */
+export async function editComment(context: Context, input: EditInput): Promise<{ site: Site; comment: OwnRow }> {
+  const { siteId, id, body } = input;
+  const comment = await findOwnComment(context, siteId, id, input.authorKey);
+  const textHash = await hashText(context, body);
+  const { submission, facts } = await gatherEdit(context, input, comment, textHash);
+  const { site } = facts;
+  assertOrigin(site, input.origin, context.settings.publicUrl);
+  refuseUnchangeable(context, site, comment);
+
+  const findings = assessEdit(submission, facts, comment.findings);
+  const submitted: AkismetFields = { ...comment.submitted, comment_content: body };
+  const asked =
+    isOpenToAkismet(findings) && comment.submitted !== null
+      ? await askAkismet(context, site, facts.recent, { fields: submitted, recheckReason: "edit" })
+      : null;
+  if (asked !== null) findings.push(akismetFinding(asked.answer, site.settings));
+  const verdict = decide(findings);
+  const to = statusAfter(comment, STATUS_OF[verdict.says]);
+  const html = renderMarkdown(body);
+  const editedAt = context.now();
+  const stored = await storeEdit(
+    context.database,
+    siteId,
+    comment,
+    {
+      source: body,
+      html,
+      renderer: RENDERER_VERSION,
+      textHash,
+      editedAt,
+      to,
+      verdict,
+      submitted,
+      akismet:
+        asked === null ? null : { result: asked.answer.result, guid: asked.answer.guid, checkedAt: asked.checkedAt },
+      nextCheckAt: asked === null || to !== "pending" ? null : nextCheckAt(asked.answer, id, editedAt),
+    },
+    context.newId(),
+  );
+  if (!stored) throw changedMeanwhile();
+  if (to === "approved" || comment.status === "approved") context.purge(changedThreadTags(siteId, [comment.pageId]));
+  return { site, comment: { ...comment, status: to, html, editedAt } };
+}

@@ -1,0 +1,44 @@
+import type { Context } from "../context.ts";
+import { deleteExpired, type PurgeRow, removePrivate, storePurge } from "../db/purges.ts";
+import { findSite } from "../db/sites.ts";
+import { idAt } from "../domain/comment.ts";
+import { LIMITS } from "../domain/limits.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/**
+ * Removes what a site's retention no longer allows: addresses, the copies of what went to Akismet, old spam and trash.
+ * A run does a bounded piece of each and comes back soon when there is more; else it comes back a day later.
+ */
+export async function purgeSite(context: Context, due: PurgeRow): Promise<void> {
+  const { siteId } = due;
+  const { database } = context;
+  const now = context.now();
+  const site = await findSite(database, siteId, context.settings.isAkismetKeySet);
+  if (site === null) return;
+  const { retention, blatantSpam } = site.settings;
+  const endOf = (days: number) => now - days * DAY_MS;
+  let isMore = false;
+
+  async function removeNext(what: "address" | "submitted", afterId: number, days: number): Promise<number> {
+    const untilId = idAt(endOf(days));
+    if (untilId <= afterId) return afterId;
+    const ids = await removePrivate(database, what, siteId, afterId, untilId);
+    if (ids.length < LIMITS.purgeRows) return untilId;
+    isMore = true;
+    return Math.max(...ids);
+  }
+
+  async function deleteNext(what: "spam" | "trash" | "discarded", before: number): Promise<void> {
+    const deleted = await deleteExpired(database, what, siteId, idAt(before), before);
+    if (deleted === LIMITS.purgeRows) isMore = true;
+  }
+
+  const addressUntil = await removeNext("address", due.addressUntil, retention.ipDays);
+  const submittedUntil = await removeNext("submitted", due.submittedUntil, retention.submittedDays);
+  await deleteNext("spam", endOf(retention.spamDays));
+  await deleteNext("trash", endOf(retention.trashDays));
+  if (blatantSpam === "discard") await deleteNext("discarded", now - LIMITS.discardKeepMs);
+  const dueAt = isMore ? now : now + LIMITS.purgeIntervalMs;
+  await storePurge(database, due, { siteId, dueAt, addressUntil, submittedUntil });
+}
