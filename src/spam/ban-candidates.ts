@@ -14,14 +14,14 @@ const PREFIX_BITS = { 4: [32, 24], 6: [64, 48] } as const;
 
 /**
  * Every ban that would fit a reader, in the one spelling that `banValue` gives. A ban on a domain fits what is below
- * it, so each parent is among them, down to two labels: a top-level domain can't be banned.
+ * it, so domains above are among them, down to two labels: a top-level domain can't be banned.
  */
 export function banCandidates(reader: { address: string; email: string | null; url: string | null }): BanKey[] {
   const candidates: BanKey[] = networksOf(reader.address).map((value) => ({ kind: "address", value }));
   const hosts: (string | null)[] = [];
   if (reader.email !== null) {
     candidates.push({ kind: "email", value: reader.email.toLowerCase() });
-    hosts.push(hostOf(domainOf(reader.email)));
+    hosts.push(hostOf(reader.email.slice(reader.email.lastIndexOf("@") + 1)));
   }
   const link = reader.url === null ? null : authorLink(reader.url);
   if (link !== null) hosts.push(hostOf(new URL(link).hostname));
@@ -71,15 +71,11 @@ function canonicalV6(address: string): string | null {
   return URL.parse(`http://[${address}]/`)?.hostname.slice(1, -1) ?? null;
 }
 
-function domainOf(email: string): string {
-  return email.slice(email.lastIndexOf("@") + 1);
-}
-
 function emailValue(typed: string): string | null {
   if (isEmail(typed)) return typed.toLowerCase();
-  const host = hostOf(domainOf(typed));
-  const email = `${typed.slice(0, typed.lastIndexOf("@"))}@${host}`.toLowerCase();
-  return host !== null && isEmail(email) ? email : null;
+  const [, local, domain = ""] = /^([^@]+)@([^@]+)$/.exec(typed) ?? [];
+  const email = `${local}@${hostOf(domain)}`.toLowerCase();
+  return local !== undefined && hostOf(domain) !== null && isEmail(email) ? email : null;
 }
 
 /** Takes a domain, a page of it, or the ways in which people write "all of it": `*.a.example`, `@a.example`. */
@@ -88,19 +84,22 @@ function domainValue(typed: string): string | null {
   const url = address === null ? null : new URL(address);
   if (url === null || url.username !== "" || url.password !== "") return null;
   const host = hostOf(url.hostname);
-  // Who pastes the address of a page means the site, whether it calls itself www or not.
-  return host === null ? null : (withParents(host.replace(/^www\.(?=.*\.)/, ""))[0] ?? null);
+  return host?.includes(".") ? host : null;
 }
 
-/** A domain in lower case and punycode, without the root's dot; `null` for IP addresses and what is no host. */
+/**
+ * A domain in lower case and punycode, without the root's dot and without `www`, since who pastes the address of a page
+ * means the whole site; `null` for IP addresses and what is no host.
+ */
 function hostOf(domain: string): string | null {
   const host = URL.parse(`http://${domain}/`)?.hostname.replace(/\.$/, "") ?? "";
   if (host === "" || host.length > HOST_CHARACTERS || host.startsWith("[") || IPV4.test(host)) return null;
-  return host.split(".").includes("") ? null : host;
+  return host.split(".").includes("") ? null : host.replace(/^(?:www\.)+(?=.*\.)/, "");
 }
 
+/** A host and the domains above it; where they are too many, the host itself and the shortest. */
 function withParents(host: string): string[] {
   const labels = host.split(".");
-  const parents = labels.slice(0, -1).map((_, index) => labels.slice(index).join("."));
-  return parents.slice(-LIMITS.banDomains);
+  const all = labels.slice(0, -1).map((_, index) => labels.slice(index).join("."));
+  return [...all.slice(0, 1), ...all.slice(1).slice(1 - LIMITS.banDomains)];
 }

@@ -34,10 +34,11 @@ export function skeletonOf(text: string): string {
 }
 
 function foldLetters(text: string): string {
-  // Before the compatibility forms, which would put the letter of ⒜ in brackets, and after them and case, for ᎪᎪ and ά.
+  // Before the compatibility forms, which would put the letter of ⒜ in brackets, and after them and case, for Ꭺ and ά.
   const letters = unmask(text.replace(INVISIBLE, "")).normalize("NFKD").replace(INVISIBLE, "").replace(ACCENTS, "");
-  // Upper case first, since that also takes ß to ss, ς to σ and ı to i.
-  return unmask(letters.toUpperCase().toLowerCase()).replaceAll("ς", "σ").normalize("NFC");
+  // By way of upper case, which takes ß to ss, ς to σ and ı to i; ẞ has to become ß before.
+  const lower = letters.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
+  return unmask(lower).normalize("NFC");
 }
 
 function unmask(text: string): string {
@@ -68,7 +69,7 @@ function foldKnownLetters(text: string): string | null {
 }
 
 /** HTML tags, the targets of links, the signs of Markdown, named entities. */
-const MARKUP = /<[a-z/!?][^<>]*>|\]\([^()\n]*\)|\]\[[^[\]\n]*\]|[*_~`\\[\]]|&[a-z][a-z0-9]{0,31};/gi;
+const MARKUP = /<[a-z/!?][^<>]*>|\]\([^()\n]*\)|\]\[[^[\]\n]*\]|!(?=\[)|[*_~`\\[\]]|&[a-z][a-z0-9]{0,31};/gi;
 const NUMERIC_ENTITY = /&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));/gi;
 
 /** The words of a comment without HTML and Markdown: `via**g**ra`, `via<b></b>gra` and `v&#105;agra` are one word. */

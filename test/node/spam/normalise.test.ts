@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { foldText } from "../../../src/spam/normalise.ts";
+import { LIMITS } from "../../../src/domain/limits.ts";
+import { LOOKALIKES } from "../../../src/spam/confusables.ts";
+import { foldText, skeletonOf, withoutMarkup } from "../../../src/spam/normalise.ts";
 
 const INVISIBLE = ["\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f", "\ufe0f", "\u202e", "\u3164", "\u180e"];
 const text = fc.oneof(
@@ -28,7 +30,7 @@ const text = fc.oneof(
     .map((parts) => parts.join("")),
 );
 
-describe("works", () => {
+describe("foldText works", () => {
   test.each([
     ["Buy VIAGRA now", "buy viagra now"],
     ["Ｂｕｙ　ｖｉａｇｒａ", "buy viagra"],
@@ -49,7 +51,7 @@ describe("works", () => {
   });
 });
 
-describe("resists", () => {
+describe("foldText resists", () => {
   test("folding twice changes nothing", () => {
     fc.assert(
       fc.property(text, (typed) => {
@@ -85,3 +87,172 @@ describe("resists", () => {
     );
   });
 });
+
+describe("skeletonOf works", () => {
+  test.each([
+    ["Buy VIAGRA\n now", "buy viagra now"],
+    ["ｖｉａｇｒａ", "viagra"],
+    ["v\u200bi\u00ada\u2060gra", "viagra"],
+    ["vïágr̷ä", "viagra"],
+    ["v\u0336i\u0336a\u0336g\u0336r\u0336a\u0336", "viagra"],
+    ["vіаgrа", "viagra"],
+    ["ѴІАGRА", "viagra"],
+    ["νιαgrα", "viagra"],
+    ["ᏙᎥᎪᏀᎡᎪ", "viagra"],
+    ["ᐯIᗩGᖇᗩ", "viagra"],
+    ["𝓿𝓲𝓪𝓰𝓻𝓪 𝕧𝕚𝕒𝕘𝕣𝕒", "viagra viagra"],
+    ["ᴠɪᴀɢʀᴀ", "viagra"],
+    ["ⓥⓘⓐⓖⓡⓐ 🅥🅘🅐🅖🅡🅐 🆅🅸🅰🅶🆁🅰 ⒱⒤⒜⒢⒭⒜", "viagra viagra viagra viagra"],
+    ["🇻🇮🇦🇬🇷🇦", "viagra"],
+    ["v.i.a.g.r.a v-i-a-g-r-a V I A G R A now", "viagraviagraviagra now"],
+    ["❶②⑶⒋ 1\ufe0f\u20e3", "1234 1"],
+    ["Straße, STRASSE, STRAẞE", "strasse, strasse, strasse"],
+    ["ΣΟΦΟΣ σοφος", "σoφoσ σoφoσ"],
+    ["İstanbul ILIK ılık", "istanbul ilik ilik"],
+    ["مُحَمَّد محـــمد", "محمد محمد"],
+    ["שָׁלוֹם", "שלום"],
+    ["", ""],
+    ["\u200b \u0301", ""],
+  ])("%j becomes %j", (typed, skeleton) => {
+    expect(skeletonOf(typed)).toBe(skeleton);
+  });
+
+  test.each([
+    ["Russian", "абвгдежзийклмнопрстуфхцчшщъыьэюя"],
+    ["Ukrainian", "абвгґдеєжзиійклмнопрстуфхцчшщьюя"],
+    ["Serbian", "абвгдђежзијклљмнњопрстћуфхцчџш"],
+    ["Kazakh", "аәбвгғдежзийкқлмнңоөпрстуұүфхцчшщъыіьэюя"],
+    ["Greek", "αβγδεζηθικλμνξοπρστυφχψω"],
+    ["Armenian", "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ"],
+    ["Georgian", "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ"],
+    ["Hebrew", "אבגדהוזחטיכךלמםנןסעפףצץקרשת"],
+    ["Hindi", "अआइईउऊकखगघचछजझटठडढणतथदधनपफबभमयरलवशषसहाि\u0940\u0941\u0942\u0947\u0948"],
+    ["Thai", "กขคงจฉชซญดตถทธนบปผพฟภมยรลวศษสหอฮ\u0e34\u0e35\u0e36\u0e37\u0e48\u0e49"],
+    ["Japanese", "かがきぎくぐけげこごはばぱカガハバパ"],
+    ["Cherokee", "ᎠᎡᎢᎣᎤᎥᎦᎧᎨᎩᎪᎫᎬᎭᎮᎯᎰᎱᎲᎳᎴᎵᎶᎷᎸᎹᎺᎻᎼᎽᎾᎿᏀᏁᏂᏃᏄᏅᏆᏇᏈᏉᏊᏋᏌᏍᏎᏏᏐᏑᏒᏓᏔᏕᏖᏗᏘᏙᏚᏛᏜᏝᏞᏟᏠᏡᏢᏣᏤᏥᏦᏧᏨᏩᏪᏫᏬᏭᏮᏯᏰᏱᏲᏳᏴ"],
+    ["Latin", "abcdefghijklmnopqrstuvwxyz0123456789"],
+  ])("no two letters of one alphabet become the same: %s", (_, alphabet) => {
+    const letters = [...alphabet];
+    expect(new Set(letters.map((letter) => skeletonOf(`${letter}.`))).size).toBe(letters.length);
+  });
+
+  test("few separate letters are not one word", () => {
+    expect(skeletonOf("J. R. R. Tolkien, a b c, 1 2 3 4 5")).toBe("j. r. r. tolkien, a b c, 1 2 3 4 5");
+  });
+});
+
+describe("skeletonOf resists", () => {
+  const alphabets = fc.string({
+    unit: fc.constantFrom(..."aеΣςßİıйи́ё ᎪⓐⒶ⒜🅰ﬁǅ각が\u3099\u0345.,-\n\t", ...INVISIBLE),
+    maxLength: 20,
+  });
+  const anything = fc.oneof(text, alphabets);
+
+  test("folding twice changes nothing", () => {
+    fc.assert(
+      fc.property(anything, (typed) => {
+        const skeleton = skeletonOf(typed);
+        expect(skeletonOf(skeleton)).toBe(skeleton);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test("every character, folded twice, is what it is folded once", () => {
+    for (let code = 0; code <= 0x1ffff; code += 1) {
+      if (code >= 0xd800 && code <= 0xdfff) continue;
+      const skeleton = skeletonOf(String.fromCodePoint(code));
+      if (skeletonOf(skeleton) !== skeleton) expect.fail(`U+${code.toString(16)}`);
+    }
+  });
+
+  test("letters that are folded by the table are folded as all others are", () => {
+    const known = fc.string({ unit: fc.integer({ min: 1, max: 0x58f }).map((code) => String.fromCharCode(code)) });
+    fc.assert(
+      fc.property(known, (typed) => {
+        // A character that is not in the table sends the whole text the long way.
+        expect(skeletonOf(`${typed}✓`)).toBe(skeletonOf(`${typed}#`).replace(/#$/, "✓"));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("a word in any disguise is the word", () => {
+    const disguises = Map.groupBy(LOOKALIKES.keys(), (character) => LOOKALIKES.get(character)!);
+    const disguised = (letter: string) =>
+      fc.tuple(
+        fc.constantFrom(letter, letter.toUpperCase(), ...(disguises.get(letter) ?? [])),
+        fc.constantFrom("", "\u0301", "\u0336", "\u20dd", ...INVISIBLE),
+      );
+    const word = fc.string({ unit: fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz"), minLength: 1 });
+    const pair = word.chain((plain) => fc.tuple(fc.constant(plain), fc.tuple(...[...plain].map(disguised))));
+    fc.assert(
+      fc.property(pair, ([plain, parts]) => {
+        expect(skeletonOf(parts.flat().join(""))).toBe(plain);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("upper and lower case are the same in every alphabet", () => {
+    for (let code = 0; code <= 0x1ffff; code += 1) {
+      const letter = String.fromCodePoint(code);
+      // Ancient Greek writes a small iota below a letter, but beside it in capitals; the accent is left out, the iota not.
+      if (!/\p{L}/u.test(letter) || letter.normalize("NFD").includes("\u0345")) continue;
+      const [upper, lower] = [skeletonOf(letter.toUpperCase()), skeletonOf(letter.toLowerCase())];
+      if (upper !== lower) expect.fail(`U+${code.toString(16)}: ${upper} and ${lower}`);
+    }
+  });
+
+  test.each(["a b c ", "a.b.c.d.ee ", "\u0301", "a\u0301", " ", "😀a", "각", "ⓐ", "-", "и\u0306"])(
+    "folding costs no more than the length: %j",
+    (piece) => {
+      expectLinear((length) => skeletonOf(piece.repeat(length / piece.length)));
+    },
+  );
+});
+
+describe("withoutMarkup", () => {
+  test.each([
+    ["via<b></b>gra", "viagra"],
+    ["via<!-- x -->gra", "viagra"],
+    ["via**g**ra and __v__iagra", "viagra and viagra"],
+    ["via[g](https://a.example)ra", "viagra"],
+    ["![via](x.png)gra [via][1]gra", "viagra viagra"],
+    ["vi\\agra via`gra`", "viagra viagra"],
+    ["v&#105;agra v&#x69;agra v&shy;iagra &#99999999; &#9999999;", "viagra viagra viagra &#99999999; "],
+    ["1 < 2 and 3 > 2, a & b; c", "1 < 2 and 3 > 2, a & b; c"],
+  ])("works: %j reads %j", (source, plain) => {
+    expect(withoutMarkup(source)).toBe(plain);
+  });
+
+  test.each(["<a ", "<", "[", "](", "][", "&a", "&#1", "[x](", "<a<b>", "*"])(
+    "resists: it costs no more than the length: %j",
+    (piece) => {
+      expectLinear((length) => withoutMarkup(piece.repeat(length / piece.length)));
+    },
+  );
+
+  test("resists: any text, and makes it no longer", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(..."<>a/[]()!&#x9;*_\n\\") }), (source) => {
+        expect(withoutMarkup(source).length).toBeLessThanOrEqual(source.length);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+/** Squared growth takes 16 times as long, and hundreds of milliseconds for the long one. */
+function expectLinear(run: (length: number) => unknown): void {
+  const fastest = (length: number) => {
+    const times = Array.from({ length: 5 }, () => {
+      const before = performance.now();
+      run(length);
+      return performance.now() - before;
+    });
+    return Math.min(...times);
+  };
+  run(LIMITS.bodyCharacters);
+  expect(fastest(4 * LIMITS.bodyCharacters)).toBeLessThan(10 * fastest(LIMITS.bodyCharacters) + 20);
+}

@@ -1,0 +1,137 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { LIMITS } from "../../../src/domain/limits.ts";
+import { skeletonOf } from "../../../src/spam/normalise.ts";
+import { findWord, indexWords } from "../../../src/spam/words.ts";
+
+const find = (list: readonly string[], text: string) => findWord(indexWords(list), skeletonOf(text));
+
+describe("works", () => {
+  test.each([
+    ["abcd.com", "see https://abcd.com/x"],
+    ["press", "WordPress"],
+    ["CaSiNo", "the casinos"],
+    ["казино", "Онлайн КАЗИНО!"],
+    ["казино", "кaзинo"],
+    ["λόγος", "ΛΟΓΟΣ"],
+    ["բարև", "ԲԱՐԵՎ, Բարև"],
+    ["赌博", "在线赌博网"],
+    ["赌", "在线赌博网"],
+    ["$", "make $$$"],
+    ["free money", "FREE \n MONEY"],
+    ["  spaced  ", "spaced"],
+    ["v.i.a.g.r.a", "viagra"],
+    ["203.0.113.", "203.0.113.9"],
+    ['"press"', "press, please"],
+    ['"press"', "the (press)"],
+    ['"press"', "PRESS"],
+    ['"press"', "WordPress, and press"],
+    ["“press”", "press_release"],
+    ['"c++"', "c++x or c"],
+    ['"x"', "x"],
+    ['"free money"', "free  money!"],
+  ])("the entry %j is found in %j", (entry, text) => {
+    expect(find([entry], text)).toBe(entry.trim());
+  });
+
+  test.each([
+    ["viagra", "via gra"],
+    ["abcd.com", "abcd. com"],
+    ['"press"', "WordPress presses"],
+    ['"press"', "pre\u0301ss1 1press"],
+    ['"i"', "हिi 𐍈i i𐍈"],
+    ['"मत"', "हिमत"],
+    ['"c++"', "xc++"],
+    ["रक", "रकि".replace("क", "ख")],
+    ["き", "ぎ"],
+    ["가", "각"],
+  ])("the entry %j is not found in %j", (entry, text) => {
+    expect(find([entry], text)).toBeNull();
+  });
+
+  test("an entry is named as its moderator wrote it, the one that stands first in the text", () => {
+    expect(find(["Кasinо", "ＶＩＡＧＲＡ"], "viagra and kasino")).toBe("ＶＩＡＧＲＡ");
+  });
+});
+
+describe("refuses", () => {
+  test.each([[[]], [[""]], [["", "  ", "\t"]], [["\u200b"]], [["\u0301\u00ad"]]])("%j finds nothing", (list) => {
+    expect(find(list, "any text \u200b")).toBeNull();
+    expect(find(list, "")).toBeNull();
+  });
+
+  test("quotes around nothing are two quotes", () => {
+    expect([find(['""'], "any text"), find(['""'], 'say ""'), find(['"'], 'an "')]).toEqual([null, '""', '"']);
+  });
+});
+
+describe("resists", () => {
+  // Few letters, so that entries overlap with themselves and with each other.
+  const word = (maxLength: number) =>
+    fc.string({ unit: fc.constantFrom("a", "b", "é", "П", "1", " ", ".", "字", "𐍈"), maxLength });
+  const list = fc.array(fc.tuple(word(5), fc.boolean()), { maxLength: 6 });
+  const line = ([entry, isWhole]: readonly [string, boolean]) => (isWhole ? `"${entry}"` : entry);
+
+  const isInside = (text: string, at: number) =>
+    /[\p{L}\p{M}\p{N}]$/u.test(text.slice(0, at)) && /^[\p{L}\p{M}\p{N}]/u.test(text.slice(at));
+
+  /** The same by trying each entry at each place. */
+  function found([entry, isWhole]: readonly [string, boolean], text: string): boolean {
+    const skeleton = skeletonOf(isWhole && entry === "" ? '""' : entry);
+    if (skeleton === "") return false;
+    return text.split("").some((_, start) => {
+      const end = start + skeleton.length;
+      if (text.slice(start, end) !== skeleton) return false;
+      return !isWhole || entry === "" || (!isInside(text, start) && !isInside(text, end));
+    });
+  }
+
+  test("any list finds what searching for each entry would find", () => {
+    fc.assert(
+      fc.property(list, word(12), (entries, typed) => {
+        const text = skeletonOf(typed);
+        const expected = entries.filter((entry) => found(entry, text)).map((entry) => line(entry).trim());
+        const entry = findWord(indexWords(entries.map(line)), text);
+        if (expected.length === 0) expect(entry).toBeNull();
+        else expect(expected.map(skeletonOf)).toContain(skeletonOf(entry!));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("an entry is found wherever it stands", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.string(), fc.string(), (entry, before, after) => {
+        fc.pre(skeletonOf(entry) !== "" && !/^["“”„].+["“”]$/u.test(entry.trim()));
+        const text = `${skeletonOf(before)}${skeletonOf(entry)}${skeletonOf(after)}`;
+        expect(findWord(indexWords([entry]), text)).toBe(entry.trim());
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test("a long list of entries that are much alike is looked up in few places", () => {
+    const alike = Array.from({ length: 1_000 }, (_, index) => `https://www.casino-${index * 7_919}.example/win/now`);
+    const most = Math.max(...indexWords(alike).byPair.map((entries) => entries.length));
+    expect(most).toBeLessThan(60);
+    expect(indexWords(Array<string>(1_000).fill("casino")).byPair.flat()).toHaveLength(1);
+  });
+
+  test("the length of the list hardly matters once it is indexed, and that of the text no more than its length", () => {
+    const words = (count: number) =>
+      indexWords(Array.from({ length: count }, (_, index) => `${(index * 7_919).toString(36)} ${"word ".repeat(18)}`));
+    const text = (length: number) => "some words of a comment that has none. ".repeat(length / 39);
+    const fastest = (index: ReturnType<typeof words>, length: number) => {
+      const times = Array.from({ length: 5 }, () => {
+        const before = performance.now();
+        expect(findWord(index, text(length))).toBeNull();
+        return performance.now() - before;
+      });
+      return Math.min(...times);
+    };
+    const [few, many] = [words(50), words(1_000)];
+    fastest(many, LIMITS.bodyCharacters);
+    expect(fastest(many, LIMITS.bodyCharacters)).toBeLessThan(10 * fastest(few, LIMITS.bodyCharacters) + 5);
+    expect(fastest(many, 4 * LIMITS.bodyCharacters)).toBeLessThan(10 * fastest(many, LIMITS.bodyCharacters) + 5);
+  });
+});
