@@ -94,6 +94,12 @@ const RECENT = (["approved", "pending", "spam"] as const)
   )
   .join(" UNION ALL ");
 
+/** The site's newest comments, a few of each status: what floods, bursts and the breaker are seen by. */
+export async function findRecent(database: D1Database, siteId: string): Promise<EarlierComment[]> {
+  const { results } = await database.prepare(RECENT).bind(siteId).all<EarlierRow>();
+  return results.map(earlierOf);
+}
+
 /**
  * All that the local checks may ask about, in one batch. `null` when the site does not exist.
  * What the form token and Turnstile proved is no matter of the database; the caller adds it.

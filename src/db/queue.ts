@@ -42,7 +42,7 @@ export function findingsOf(row: Pick<QueueRow, "findings">): Finding[] {
 }
 
 /**
- * The comments of a site in one status, or in all, newest first, one more than `limit` when there are more.
+ * The comments of a site in one status, or in all, but for what the site discards, newest first, one more than `limit` when there are more.
  * `null` when the site does not exist.
  */
 export async function loadQueue(
@@ -52,7 +52,9 @@ export async function loadQueue(
   const { siteId, status, beforeId, limit } = query;
   const words = status === null ? COMMENT_STATUSES : [status];
   // Each part runs along the index and SQLite merges them lazily: no status is read further than the page needs.
-  const parts = words.map((word) => `SELECT * FROM comments WHERE site_id = ?1 AND status = '${word}' AND id < ?2`);
+  const parts = words.map(
+    (word) => `SELECT * FROM comments WHERE site_id = ?1 AND status = '${word}' AND id < ?2 AND says <> 'discard'`,
+  );
   const [[siteRow], rows] = await batchRows<[SiteRow[], QueueRow[]]>(database, [
     selectSite(database, siteId),
     database

@@ -1,7 +1,7 @@
 import type { CommentCheck } from "../clients/akismet.ts";
 import type { Context } from "../context.ts";
 import { updateAkismetAlert } from "../db/sites.ts";
-import { type AkismetAnswer, unchecked } from "../domain/akismet.ts";
+import { type AkismetAlert, type AkismetAnswer, unchecked } from "../domain/akismet.ts";
 import type { Site } from "../domain/site.ts";
 import { breakerState } from "../spam/breaker.ts";
 import type { EarlierComment } from "../spam/submission.ts";
@@ -12,11 +12,17 @@ export interface AskedAkismet {
   checkedAt: number | null;
 }
 
-/** Tells the owner what Akismet says of the key or the account, and only when it changed: mostly it costs nothing. */
+/** What an answer tells of the key or the account; `undefined` when it tells nothing of them, not even that they work. */
+function alertOf(answer: AkismetAnswer): AkismetAlert | null | undefined {
+  if (answer.alert !== null || answer.result !== "unchecked") return answer.alert;
+  return answer.kind === "key" || answer.kind === "account" ? { code: answer.kind, message: answer.detail } : undefined;
+}
+
+/** Keeps it for the owner, and only when it changed: mostly it costs nothing. */
 function keepAlert(context: Context, site: Site, answer: AkismetAnswer): void {
-  const isSilent = answer.result === "unchecked" && !["account", "key"].includes(answer.kind);
-  if (isSilent || (answer.alert?.code ?? null) === (site.akismetAlert?.code ?? null)) return;
-  context.defer(updateAkismetAlert(context.database, site.id, answer.alert));
+  const alert = alertOf(answer);
+  if (alert === undefined || alert?.code === site.akismetAlert?.code) return;
+  context.defer(updateAkismetAlert(context.database, site.id, alert));
 }
 
 /** Asks without regard to the breaker; `null` where the site has no Akismet. */

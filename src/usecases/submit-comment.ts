@@ -69,7 +69,9 @@ async function askTurnstile(context: Context, site: Site, input: SubmitInput): P
   const { address } = input.reader;
   const idempotencyKey = context.newUuid();
   const verified = await context.turnstile.verify({ secret, response: input.turnstile, address, idempotencyKey });
-  return { state: verified.result, codes: "codes" in verified ? verified.codes : [] };
+  const codes =
+    verified.result === "failed" ? verified.codes : verified.result === "unavailable" ? [verified.detail] : [];
+  return { state: verified.result, codes };
 }
 
 /** What the database keeps of a judged submission. */
@@ -126,6 +128,7 @@ function ownRowOf(comment: NewComment): OwnRow {
 export async function submitComment(context: Context, input: SubmitInput): Promise<SubmitResult> {
   // Another request can take the same token, content or id between our reading and our writing, and a reply of the
   // database can be lost after it committed; then we read again, and find what is there.
+  let turnstile: Facts["turnstile"] | null = null;
   for (let attempt = 1; ; attempt += 1) {
     const gathered = await readByPage(
       input.page,
@@ -141,7 +144,8 @@ export async function submitComment(context: Context, input: SubmitInput): Promi
     refuseParent(submission, facts);
     refuseFlood(submission, facts);
 
-    const turnstile = await askTurnstile(context, site, input);
+    // A token of Turnstile's can be spent once, so it is asked once, however often we read again.
+    turnstile ??= await askTurnstile(context, site, input);
     const comment = await judge(context, gathered, { ...facts, turnstile });
     try {
       const newPage = facts.page === null ? { id: comment.pageId, key: pageKey } : null;

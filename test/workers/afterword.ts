@@ -88,6 +88,11 @@ export class Afterword {
     this.timeouts.clear();
   }
 
+  /** The comment-checks that reached Akismet, oldest first. */
+  get checks(): AkismetEmulator["log"] {
+    return this.emulator.log.filter(({ path }) => path === "/1.1/comment-check");
+  }
+
   #execution() {
     const execution = createExecutionContext();
     return Object.assign(Object.create(execution) as ExecutionContext, {

@@ -4,6 +4,7 @@ import { findSite, listSites } from "../../db/sites.ts";
 import { COMMENT_SORTS } from "../../domain/comment.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import type { Site } from "../../domain/site.ts";
+import { akismetState } from "../../usecases/akismet-state.ts";
 import { changeSite } from "../../usecases/change-site.ts";
 import { createSite } from "../../usecases/create-site.ts";
 import { unknownSite } from "../../usecases/read-by-page.ts";
@@ -138,7 +139,7 @@ export const adminSites = new Hono<AppEnvironment>()
     const { database, settings } = c.var.context;
     const site = await findSite(database, c.req.param("site"), settings.isAkismetKeySet);
     if (site === null) throw unknownSite();
-    return c.json(presentSite(site));
+    return c.json({ ...presentSite(site), akismetState: await akismetState(c.var.context, site) });
   })
   .patch("/:site", keepBody, requireScope("manage"), async (c) => {
     const { name, url, origins, ...changed } = validate(siteChange, c.var.readJson());

@@ -43,7 +43,7 @@ describe("a comment's way", () => {
     await afterword.submit({ body: "Nice." });
     expect(checkSpam).toHaveBeenCalledOnce();
     expect(checkSpam.mock.calls[0]?.[0]).toMatchObject({ comment_content: "Nice.", blog: "https://blog.example/" });
-    const [sent] = afterword.emulator.log;
+    const [sent] = afterword.checks;
     expect(sent).toMatchObject({ path: "/1.1/comment-check", outcome: "answered" });
     expect(sent?.body.api_key).toBe("0123456789ab");
     expect(sent?.headers["user-agent"]).toMatch(/^Afterword\/[\d.]+ \| Akismet\/[\d.]+$/);
@@ -66,7 +66,7 @@ describe("a comment's way", () => {
       reader,
       { Referer: "https://blog.example/hello", Cookie: "session=1", "Accept-Language": "en" },
     );
-    const body = afterword.emulator.log.at(-1)?.body;
+    const body = afterword.checks.at(-1)?.body;
     expect(body).toMatchObject({
       blog: "https://blog.example/",
       user_ip: reader.address,
@@ -97,7 +97,7 @@ describe("a comment's way", () => {
     expect((await afterword.submit({ body: "Second." }, reader)).status).toBe("approved");
     const impostor = { ...reader, authorKey: "somebody-elses-key-0001" };
     expect((await afterword.submit({ body: "Third." }, impostor)).status).toBe("pending");
-    expect(afterword.emulator.log).toEqual([]);
+    expect(afterword.checks).toEqual([]);
   });
 });
 
@@ -113,7 +113,7 @@ describe("when Akismet gives no clear answer", () => {
     afterword.advance(5 * 60_000);
     await runCron(afterword.context());
     expect((await afterword.row(comment.id))?.status).toBe("approved");
-    expect(afterword.emulator.log.at(-1)?.body.recheck_reason).toBe("retry");
+    expect(afterword.checks.at(-1)?.body.recheck_reason).toBe("retry");
     expect((await afterword.thread()).page.count).toBe(1);
   });
 });

@@ -324,7 +324,7 @@ describe("rechecks", () => {
       "pending",
     ]);
     expect((await afterword.thread()).page.count).toBe(10);
-    expect(afterword.emulator.log.every(({ body }) => body.recheck_reason === "recheck_queue")).toBe(true);
+    expect(afterword.checks.every(({ body }) => body.recheck_reason === "recheck_queue")).toBe(true);
     expect((await afterword.row(ids[0]!))?.next_check_at).toBeNull();
     expect(await env.DB.prepare("SELECT * FROM history WHERE comment_id = ?1").bind(ids[0]).first()).toMatchObject({
       event: "recheck",

@@ -24,14 +24,14 @@ async function refused(response: Response): Promise<Refused> {
 /** Posts a raw body, and proves that nothing was stored and nothing sent to Akismet. */
 async function post(body: BodyInit | null, headers: Record<string, string> = {}): Promise<Refused> {
   const before = await afterword.countRows();
-  const asked = afterword.emulator.log.length;
+  const asked = afterword.checks.length;
   const response = await afterword.fetch(`/v1/sites/${afterword.siteId}/comments`, {
     method: "POST",
     body,
     headers: { "CF-Connecting-IP": newAddress(), "Content-Type": "application/json", ...headers },
   });
   expect(await afterword.countRows()).toBe(before);
-  expect(afterword.emulator.log.length).toBe(asked);
+  expect(afterword.checks.length).toBe(asked);
   return refused(response);
 }
 
