@@ -7,7 +7,7 @@ import { isTrusted } from "../trust.ts";
  * counts twice, which holds too much rather than too little.
  */
 const LINK =
-  /(?<![a-z0-9+.\\-])(?:https?|ftp):\/\/(?=[^\s<>])|\bwww\.(?=\w)|<a\s(?=[^<>]*\bhref\s*=(?!\s*["']?(?:https?|ftp):\/\/))|\[[^[\]\n]*\]\((?=\s*[^\s()])(?!\s*<?(?:https?|ftp):\/\/)|^ {0,3}\[[^[\]\n]+\]:(?=[ \t]*\S)(?![ \t]*<?(?:https?|ftp):\/\/)/gim;
+  /(?<![a-z0-9+.\\-])(?:https?|ftp):\/\/(?=[^\s<>])|(?<![\w./-])www\.(?=\w)|<a\s(?=[^<>]*\bhref\s*=(?!\s*["']?(?:https?|ftp):\/\/))|\[[^[\]\n]*\]\((?=\s*[^\s()])(?!\s*<?(?:https?|ftp):\/\/)|^ {0,3}\[[^[\]\n]+\]:(?=[ \t]*\S)(?![ \t]*<?(?:https?|ftp):\/\/)/gim;
 
 /** How many links a source has, whichever way they are written. */
 export function countLinks(source: string): number {

@@ -1,10 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LIMITS } from "../../../../src/domain/limits.ts";
+import { renderMarkdown } from "../../../../src/render/markdown.ts";
 import { checkLinks, countLinks } from "../../../../src/spam/checks/links.ts";
-import { facts, submission } from "../builders.ts";
+import { earlier, facts, submission } from "../builders.ts";
 
 describe("works", () => {
+  test.each([
+    ["https://www.a.example", 1],
+    ["http://www.a.example/www.html and www.b.example", 2],
+    ["<a href='https://www.a.example'>here</a>", 1],
+    ["[here](https://www.a.example)", 1],
+    ["see www.a.example", 1],
+  ])("%j has its address counted once", (source, links) => {
+    expect(countLinks(source)).toBe(links);
+  });
+
   test.each([
     ["no link at all, www or http", 0],
     ["https://a.example", 1],
@@ -27,6 +38,10 @@ describe("works", () => {
     ["https://a.example https://b.example\nhttps://c.example", 3],
     ["[a](https://a.example)[b](https://b.example)", 2],
     ["ada@example.org", 0],
+    ["[https://a.example](https://a.example)", 2],
+    ['<a href="https://a.example">https://a.example</a>', 2],
+    ["[www.a.example](https://a.example)", 2],
+    ['<a href="/relative">Ada</a>', 1],
   ])("%j has %i", (source, links) => {
     expect(countLinks(source)).toBe(links);
   });
@@ -43,9 +58,60 @@ describe("works", () => {
     const expected = { check: "links", reason: "links.too-many", says: "hold", evidence: { links, limit: maxLinks } };
     expect(found).toEqual(isHeld ? expected : null);
   });
+
+  test("who is trusted may link; who only borrows that one's e-mail may not", () => {
+    const body = "https://a.example https://b.example";
+    const known = facts({ trail: [earlier()] }, { maxLinks: 1 });
+    expect(checkLinks(submission({ body }), known)).toBeNull();
+    expect(checkLinks(submission({ body, authorKeyHash: "key-of-eve" }), known)?.says).toBe("hold");
+    expect(checkLinks(submission({ body }), facts({}, { maxLinks: 1 }))?.says).toBe("hold");
+  });
 });
 
 describe("resists", () => {
+  test.each([
+    ["<a x>https://a.example https://b.example", 2],
+    ["<a https://a.example>", 1],
+    ["<a href=x>https://a.example https://b.example", 2],
+    ["_https://a.example_ _https://b.example_", 2],
+    ["https://a.example`https://b.example", 2],
+    ['[x]: https://a.example[x](https://b.example "t")', 2],
+    ["https://a.example、https://b.example", 2],
+  ])("%j hides no link from the count", (source, shown) => {
+    expect(countLinks(source)).toBeGreaterThanOrEqual(shown);
+  });
+
+  test("a reader is never shown more links than were counted", () => {
+    const piece = fc.constantFrom(
+      ..."[]()<>_*`\\\"'!&~| \n\t-.+1é、",
+      ...[
+        "https://a.example",
+        "http://b.example/x?y=1",
+        "HTTPS://c.example",
+        "<a ",
+        "<a href=x>",
+        "<a href='",
+        "](",
+        "[x]: ",
+      ],
+      ...[
+        "[x](https://d.example)",
+        '[x](https://e.example "t")',
+        "[x](<https://f.example>)",
+        "&#104;ttps://g.example",
+        "\n\n",
+      ],
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 7 }), (pieces) => {
+        const source = pieces.join("");
+        const shown = new Set([...renderMarkdown(source).matchAll(/<a href="([^"]+)"/g)].map(([, href]) => href));
+        expect(countLinks(source)).toBeGreaterThanOrEqual(shown.size);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   const link = fc.constantFrom(
     "https://a.example",
     "www.a.example",
