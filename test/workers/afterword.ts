@@ -1,10 +1,20 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { type AkismetEmulator, createAkismetEmulator } from "../../dev/akismet-emulator.ts";
+import { type AkismetEmulator, createAkismetEmulator, type LogEntry } from "../../dev/akismet-emulator.ts";
 import { createApp } from "../../src/app.ts";
 import { readConfiguration, type WorkerEnv } from "../../src/config.ts";
 import { type Context, createContext, type Powers } from "../../src/context.ts";
-import type { CommentStatus, QueuePage, SubmitResponse, ThreadPage } from "../../src/contract.ts";
+import type {
+  CommentStatus,
+  CommentWithHistory,
+  DecisionResult,
+  OutboxItem,
+  QueueComment,
+  QueuePage,
+  SubmitResponse,
+  ThreadPage,
+} from "../../src/contract.ts";
+import { runCron } from "../../src/usecases/run-cron.ts";
 import { MeteredDatabase } from "./metered-database.ts";
 
 export const ADMIN = { Authorization: "Bearer test-admin-token" };
@@ -12,6 +22,15 @@ const START = Date.UTC(2026, 10, 24, 10);
 
 let sites = 0;
 let readers = 0;
+
+/** Removes all that the cron would still do for the sites of earlier tests, which share the database. */
+export async function forgetDueWork(): Promise<void> {
+  await env.DB.batch([
+    env.DB.prepare("UPDATE comments SET next_check_at = NULL WHERE next_check_at IS NOT NULL"),
+    env.DB.prepare("DELETE FROM outbox"),
+    env.DB.prepare("DELETE FROM purges"),
+  ]);
+}
 
 /** An address that no other reader of this run has, in a network of its own. */
 export function newAddress(): string {
@@ -60,16 +79,28 @@ export class Afterword {
   readonly powers: Powers;
   readonly #app: ReturnType<typeof createApp>;
   purged: string[] = [];
+  /** Cloudflare's Turnstile, as this test wants it to answer. */
+  siteverify: (request: Request) => Promise<Response> = async () => {
+    throw new Error("This test asks no Turnstile");
+  };
 
   constructor(overrides: Partial<WorkerEnv> = {}) {
     sites += 1;
     this.siteId = `site-${sites}`;
     this.env = { ...env, DB: this.database as unknown as D1Database, ...overrides };
-    this.emulator = createAkismetEmulator({ now: () => this.now, delay: async (ms) => void this.advance(ms) });
+    this.emulator = createAkismetEmulator({
+      now: () => this.now,
+      delay: async (ms) => void this.advance(ms),
+      // Akismet's webhooks come to this app.
+      fetch: (url, init) => this.fetch(new URL(String(url)).pathname, init),
+    });
     this.powers = {
       now: () => this.now,
       randomBytes: seededBytes(sites),
-      fetch: (request) => this.emulator.handle(request),
+      fetch: (request) =>
+        new URL(request.url).hostname === "challenges.cloudflare.com"
+          ? this.siteverify(request)
+          : this.emulator.handle(request),
       timeoutSignal: () => {
         const controller = new AbortController();
         this.timeouts.add(controller);
@@ -89,8 +120,24 @@ export class Afterword {
   }
 
   /** The comment-checks that reached Akismet, oldest first. */
-  get checks(): AkismetEmulator["log"] {
+  get checks(): LogEntry[] {
     return this.emulator.log.filter(({ path }) => path === "/1.1/comment-check");
+  }
+
+  /** From here on a timeout ends its call as soon as the clock has reached it. */
+  obeyTimeouts(): void {
+    const running: { controller: AbortController; endsAt: number }[] = [];
+    this.powers.timeoutSignal = (milliseconds) => {
+      const controller = new AbortController();
+      running.push({ controller, endsAt: this.now + milliseconds });
+      return controller.signal;
+    };
+    this.advance = (milliseconds) => {
+      this.now += milliseconds;
+      for (const { controller, endsAt } of running) {
+        if (this.now >= endsAt) controller.abort(new DOMException("expired", "TimeoutError"));
+      }
+    };
   }
 
   #execution() {
@@ -103,11 +150,22 @@ export class Afterword {
     });
   }
 
-  /** A context as the cron gets it. */
-  context(): Context {
+  #context(execution: ExecutionContext): Context {
     const configuration = readConfiguration(this.env);
     if ("problems" in configuration) throw new Error(configuration.problems.join("; "));
-    return createContext(this.env, configuration.settings, this.#execution(), this.powers);
+    return createContext(this.env, configuration.settings, execution, this.powers);
+  }
+
+  /** A context as the cron gets it. */
+  context(): Context {
+    return this.#context(this.#execution());
+  }
+
+  /** One run of the cron, and what goes on behind it. */
+  async cron(): Promise<void> {
+    const execution = this.#execution();
+    await runCron(this.#context(execution));
+    await waitOnExecutionContext(execution.inner);
   }
 
   /** The answer as its client gets it, and what goes on behind it. */
@@ -198,6 +256,46 @@ export class Afterword {
 
   async decide(ids: number[], status: CommentStatus): Promise<Response> {
     return this.adminPost(`/sites/${this.siteId}/decisions`, { ids, status });
+  }
+
+  /** A comment as a moderator sees it. */
+  async queued(id: number): Promise<QueueComment> {
+    const answer = await this.admin(`/sites/${this.siteId}/comments/${id}`);
+    return ((await answer.json()) as CommentWithHistory).comment;
+  }
+
+  /** Decides, and gives the results. */
+  async decided(ids: number[], status: CommentStatus): Promise<DecisionResult[]> {
+    const response = await this.decide(ids, status);
+    if (response.status !== 200) throw new Error(await response.text());
+    return ((await response.json()) as { results: DecisionResult[] }).results;
+  }
+
+  /** What an author asks of their own comment, with the key of the reader's device. */
+  own(
+    method: "PATCH" | "DELETE" | "POST",
+    id: number,
+    reader: Reader,
+    fields: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    return this.fetch(`/v1/sites/${this.siteId}/comments/${id}${method === "POST" ? "/status" : ""}`, {
+      method,
+      body: JSON.stringify({ authorKey: reader.authorKey, ...fields }),
+      headers: { "Content-Type": "application/json", "CF-Connecting-IP": newAddress(), ...headers },
+    });
+  }
+
+  /** A comment as a moderator sees it, with its history. */
+  async detail(id: number): Promise<CommentWithHistory> {
+    const response = await this.admin(`/sites/${this.siteId}/comments/${id}`);
+    if (response.status !== 200) throw new Error(await response.text());
+    return response.json() as Promise<CommentWithHistory>;
+  }
+
+  async outbox(): Promise<OutboxItem[]> {
+    const response = await this.admin(`/sites/${this.siteId}/outbox`);
+    return ((await response.json()) as { items: OutboxItem[] }).items;
   }
 
   /** What the database holds of a comment. */
