@@ -9,6 +9,11 @@ declare namespace Cloudflare {
 
 type WorkerEnvironment = import("../../src/config.ts").WorkerEnv;
 
+declare module "*.md?raw" {
+  const text: string;
+  export default text;
+}
+
 declare module "*.sql?raw" {
   const text: string;
   export default text;
