@@ -186,11 +186,17 @@ export class Afterword {
     return (await this.fetch(path, init)).json() as Promise<Body>;
   }
 
-  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  post(
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+    signal: AbortSignal | null = null,
+  ): Promise<Response> {
     return this.fetch(path, {
       method: "POST",
       body: JSON.stringify(body),
       headers: { "Content-Type": "application/json", "CF-Connecting-IP": newAddress(), ...headers },
+      signal,
     });
   }
 
@@ -228,12 +234,18 @@ export class Afterword {
   }
 
   /** Posts a comment as it is given, without a word of its own but the reader's. */
-  send(fields: Record<string, unknown>, reader = newReader(), headers: Record<string, string> = {}): Promise<Response> {
+  send(
+    fields: Record<string, unknown>,
+    reader = newReader(),
+    headers: Record<string, string> = {},
+    signal: AbortSignal | null = null,
+  ): Promise<Response> {
     const { address, name, email, authorKey } = reader;
     return this.post(
       `/v1/sites/${this.siteId}/comments`,
       { page: "/hello", name, email, authorKey, ...fields },
       { "CF-Connecting-IP": address, "User-Agent": "Mozilla/5.0", ...headers },
+      signal,
     );
   }
 
