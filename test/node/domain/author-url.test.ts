@@ -47,6 +47,12 @@ describe("refuses", () => {
     "ftp://ada.example",
     "ada.example:80x",
     "https://ada.example:99999",
+    "https://bank.example@elsewhere.example",
+    "https://ada:secret@ada.example/",
+    "https://:secret@ada.example/",
+    "bank.example@elsewhere.example",
+    "//bank.example%2F@elsewhere.example",
+    "http:bank.example@elsewhere.example",
   ])("%j", (typed) => {
     expect(authorLink(typed)).toBeNull();
   });
@@ -84,6 +90,20 @@ describe("resists", () => {
         if (link !== null) expect(link).toMatch(/^https?:\/\/[^\s"<>]+$/);
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  test("no host is dressed up as another by what comes before an @", () => {
+    const prefix = fc.constantFrom("", "https://", "HTTP:", "//", "https:\\\\", "https:///");
+    const user = fc.string({ unit: fc.constantFrom(..."ab.:%@4") });
+    fc.assert(
+      fc.property(prefix, user, (start, name) => {
+        const typed = `${start}${name}@elsewhere.example`;
+        const link = authorLink(typed);
+        // Empty names are no disguise: the link shows the host that it leads to.
+        if (link !== null) expect(link).toMatch(/^https?:\/\/elsewhere\.example\/$/);
+        if (/[ab.4]/.test(name)) expect(link).toBeNull();
+      }),
     );
   });
 

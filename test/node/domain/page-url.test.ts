@@ -132,6 +132,22 @@ describe("works", () => {
 });
 
 describe("refuses", () => {
+  test("an address that only carries the site's origin inside, and is no page", () => {
+    expect(pageKey("blob:https://blog.example/1", rules)).toEqual({ problem: "not a page" });
+  });
+
+  test.each([
+    "mailto:ada@blog.example",
+    "data:text/html,x",
+    "javascript:alert(1)",
+    "blob:https://blog.example/1",
+    "file:///a",
+    "ftp://blog.example/a",
+    "about:blank",
+  ])("%s before the site is known, since it can be no page of any", (page) => {
+    expect(provisionalPageKey(page)).toEqual({ problem: "not a page" });
+  });
+
   test.each([
     "https://other.example/a",
     "http://blog.example/a",

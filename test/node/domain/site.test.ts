@@ -9,6 +9,7 @@ const site: Site = {
   origins: ["https://www.blog.example"],
   version: 1,
   settings: completeSettings({}, () => true),
+  akismetAlert: null,
 };
 const own = "https://comments.example";
 
@@ -21,6 +22,7 @@ describe("works", () => {
       trust: "authorKey",
       require: ["name", "email"],
       open: true,
+      closeAfterDays: 0,
       holdAll: false,
       maxLinks: 2,
       depth: 5,
@@ -28,6 +30,28 @@ describe("works", () => {
       sort: "oldest",
       pageParameters: [],
     });
+  });
+
+  test("a new site lets authors mend their comments, shows votes and initials, and discards nothing unseen", () => {
+    expect(completeSettings({}, () => true)).toMatchObject({
+      editMinutes: 15,
+      votes: true,
+      avatars: "initials",
+      turnstileKey: null,
+      blatantSpam: "keep",
+      akismetNotice: "show",
+    });
+  });
+
+  test("what a browser sent and what Akismet got is kept 15 days, spam as long, trash 30", () => {
+    const retention = { ipDays: 15, submittedDays: 15, spamDays: 15, trashDays: 30 };
+    expect(completeSettings({}, () => true).retention).toEqual(retention);
+  });
+
+  test("of the retention each part is chosen by itself, and forgets nothing of the others", () => {
+    const { retention } = completeSettings({ retention: { ipDays: 0, trashDays: 7 } }, () => true);
+    expect(retention).toEqual({ ipDays: 0, submittedDays: 15, spamDays: 15, trashDays: 7 });
+    expect(completeSettings({ retention: {} }, () => true).retention).toMatchObject({ ipDays: 15, trashDays: 30 });
   });
 
   test("without a key Akismet is off, whatever was chosen, and first comments wait", () => {
@@ -86,6 +110,16 @@ describe("refuses", () => {
 });
 
 describe("resists", () => {
+  test("what one site chose shows up in no other", () => {
+    const chosen = completeSettings({ retention: { spamDays: 1 } }, () => true);
+    chosen.retention.trashDays = 1;
+    chosen.require.push("name");
+    expect(completeSettings({}, () => true)).toMatchObject({
+      retention: { spamDays: 15, trashDays: 30 },
+      require: ["name", "email"],
+    });
+  });
+
   test("an origin of any length, which the message tells only in part", () => {
     let message = "";
     try {

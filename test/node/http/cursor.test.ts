@@ -58,6 +58,12 @@ describe("refuses", () => {
 });
 
 describe("resists", () => {
+  test("a byte order mark, which a decoder drops, is a change like any other", async () => {
+    const bytes = bytesOfBase64Url(await encodeCursor(SECRET, scope, [7]))!;
+    const changed = Buffer.from([...bytes.slice(0, 8), 0xef, 0xbb, 0xbf, ...bytes.slice(8)]).toString("base64url");
+    await expect(decoding(changed)).rejects.toEqual(refusal);
+  });
+
   test("any changed, missing or added character", async () => {
     const cursor = await encodeCursor(SECRET, scope, [1_234_567_890, 42]);
     const letter = fc.constantFrom(..."ABab019-_.~=+/ é");

@@ -1,5 +1,5 @@
 import { idAt } from "../../../src/domain/comment.ts";
-import { completeSettings, type SiteSettings } from "../../../src/domain/site.ts";
+import { completeSettings, type StoredSettings } from "../../../src/domain/site.ts";
 import type { Finding, Says } from "../../../src/domain/verdict.ts";
 import type { EarlierComment, Facts, Submission } from "../../../src/spam/submission.ts";
 
@@ -19,6 +19,7 @@ export function submission(changes: Partial<Submission> = {}, reader: Partial<Su
     body: "Nice.",
     honeypot: "",
     authorKeyHash: "key-of-ada",
+    addressHash: "address-of-ada",
     textHash: "hash-of-nice",
     pageDetails: { title: null, published: null, tags: [] },
     reader: { address: "203.0.113.9", userAgent: "Firefox/140", referrer: null, headers: {}, ...reader },
@@ -41,8 +42,8 @@ export function page(changes: Partial<Page> = {}): Page {
   };
 }
 
-/** What is known when nothing is known against anyone: a fresh valid token and no earlier comments. */
-export function facts(changes: Partial<Facts> = {}, settings: Partial<SiteSettings> = {}): Facts {
+/** What is known when nothing is known against anyone: a fresh valid token, no earlier comments, no bans and no words. */
+export function facts(changes: Partial<Facts> = {}, settings: StoredSettings = {}): Facts {
   return {
     site: {
       id: "blog",
@@ -51,6 +52,7 @@ export function facts(changes: Partial<Facts> = {}, settings: Partial<SiteSettin
       origins: [],
       version: 1,
       settings: completeSettings(settings, () => true),
+      akismetAlert: null,
     },
     page: page(),
     parent: null,
@@ -58,7 +60,10 @@ export function facts(changes: Partial<Facts> = {}, settings: Partial<SiteSettin
     sameContent: null,
     trail: [],
     recent: [],
+    bans: [],
+    words: { hold: [], block: [] },
     formToken: { state: "valid", id: "token-1", issuedAt: NOW - 60_000 },
+    turnstile: { state: "off", codes: [] },
     ...changes,
   };
 }
@@ -74,7 +79,9 @@ export function earlier(changes: Partial<EarlierComment> = {}, ageMs = 30_000): 
     email: "ada@example.org",
     authorKeyHash: "key-of-ada",
     textHash: "hash-of-nice",
-    address: "203.0.113.9",
+    addressHash: "address-of-ada",
+    akismetResult: "ham",
+    akismetCheckedAt: NOW - ageMs,
     createdAt: NOW - ageMs,
     ...changes,
   };

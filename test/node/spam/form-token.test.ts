@@ -82,6 +82,10 @@ describe("refuses", () => {
 });
 
 describe("resists", () => {
+  test("a third part after the two is a forgery", async () => {
+    for (const tail of [".", ".x", ".."]) expect(await stateOf((await issued()) + tail)).toBe("forged");
+  });
+
   test("any changed character is a forgery, before the page or the time is looked at", async () => {
     const token = await issued();
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ é";
