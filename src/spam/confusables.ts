@@ -2,14 +2,18 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
 /**
  * Alphabets in whose letters Latin words are disguised, each in the order of ours; where one has no look-alike, the
- * letter stands for itself. No two letters of one alphabet stand for the same, so that its own words stay apart.
- * Strokes and hooks count as accents.
+ * letter stands for itself. No two letters of one alphabet stand for the same, so that its own words stay apart. Our own
+ * choice, much smaller than Unicode's list (https://www.unicode.org/reports/tr39/#Confusable_Detection).
  */
-const ALPHABETS = [
+const WIDELY_READ = [
   "авсԁеfgніјкӏмпорԛгѕтuѵшхуz", // Cyrillic
   "abcdefԍһijklmnopqrstuvԝxyz", // Cyrillic beyond Russian
   "αβcdεfghιϳκlμηορqrsτυνωχγζ", // Greek
   "abcdefցհiյkլmոօpզrտtսvաxyz", // Armenian
+];
+
+/** What is seldom read but often used for show; strokes and hooks count as accents. */
+const ORNAMENTAL = [
   "ⲁⲃⲥdⲉfghⲓjⲕlⲙⲛⲟⲣqrsⲧuvwⲭⲩz", // Coptic
   "ᎪᏴᏟᎠᎬfᏀᎻᎥᎫᏦᏞᎷnoᏢqᎡᏚᎢuᏙᎳxᎩᏃ", // Cherokee
   "ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑqꓣꓢꓔꓴꓦꓪꓫꓬꓜ", // Lisu
@@ -35,12 +39,12 @@ const RUNS: [firstCodePoint: number, letters: string][] = [
   [0x1f1e6, LETTERS],
 ];
 
-/**
- * What a character is drawn to look like: lower-case letters to letters a to z, encircled digits to digits. Our own
- * choice, much smaller than Unicode's list (https://www.unicode.org/reports/tr39/#Confusable_Detection).
- */
-export const LOOKALIKES: ReadonlyMap<string, string> = new Map([
-  ...ALPHABETS.flatMap((alphabet) => pairs([...alphabet.toLowerCase()], LETTERS)),
+/** What a letter of an alphabet with its own readers is drawn like, in lower case: one letter a to z for each. */
+export const LOOKALIKES: ReadonlyMap<string, string> = new Map(WIDELY_READ.flatMap((row) => pairs([...row], LETTERS)));
+
+/** What an ornamental character is drawn like: lower-case letters as a to z, encircled digits as digits. */
+export const ORNAMENTS: ReadonlyMap<string, string> = new Map([
+  ...ORNAMENTAL.flatMap((row) => pairs([...row.toLowerCase()], LETTERS)),
   ...RUNS.flatMap(([first, letters]) =>
     pairs(
       [...letters].map((_, index) => String.fromCodePoint(first + index)),

@@ -1,4 +1,4 @@
-import { LOOKALIKES } from "./confusables.ts";
+import { LOOKALIKES, ORNAMENTS } from "./confusables.ts";
 
 /** Characters that show nothing: zero-width ones, soft hyphens, direction marks, variation selectors. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
@@ -16,56 +16,78 @@ export function foldText(text: string): string {
 const ACCENTS =
   /(?!(?<=[иИ])\u0306)[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]|\u0640|[\u064b-\u065f\u0670]|[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]/g;
 
-const DISGUISED = new RegExp(`[${[...LOOKALIKES.keys()].join("")}]`, "gu");
-
 /** At least four letters with one separator between any two of them: `v.i.a.g.r.a`. Few texts have what it starts with. */
-const SEPARATED = /[ .,*_|/-].[ .,*_|/-].[ .,*_|/-]/u;
 const SPELT_OUT = /(?<![\p{L}\p{M}\p{N}])\p{L}(?:[ .,*_|/-]\p{L}(?![\p{L}\p{M}\p{N}])){3,}/gu;
+const SEPARATED = /[ .,*_|/-].[ .,*_|/-].[ .,*_|/-]/u;
+
+/** The alphabets whose letters hide in words of another, and letters that are used for little else. */
+const ALPHABETS = [/[a-z]/, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u, /\p{Script=Armenian}/u];
+const RARE = /[ѕԁԛԝѵԍһӏ]/;
 
 /**
- * Folds a text further than `foldText`, so that a word in disguise compares equal to the word: accents, letters of
- * other alphabets that look like Latin ones, letters in circles, letters spelt out one by one. What it makes is for
- * comparing only; a word of any alphabet still equals itself, since both sides are folded. Unicode calls it a skeleton
- * (https://www.unicode.org/reports/tr39/#Confusable_Detection).
+ * Folds a text further than `foldText`, for comparing only: accents, ornamental letters, letters spelt out one by one,
+ * letters of other alphabets that look like Latin ones (https://www.unicode.org/reports/tr39/#Confusable_Detection).
  */
 export function skeletonOf(text: string): string {
-  const letters = (foldKnownLetters(text) ?? foldLetters(text)).replace(/\s{2,}|[^\S ]/g, " ").trim();
-  return SEPARATED.test(letters) ? letters.replace(SPELT_OUT, (spelt) => spelt.replace(/\P{L}/gu, "")) : letters;
+  return joined(knownLatin(text) ?? toLatin(foldLetters(text)));
+}
+
+/**
+ * The skeleton's counterpart, character by character, which tells honest words from words in disguise: those keep their
+ * own letters, so that Russian `сам` is not English `cam`; these have mixed alphabets, and their Latin letters as capitals.
+ */
+export function markedSkeletonOf(text: string): string {
+  return joined(foldLetters(text)).replace(/[\p{L}\p{M}]+/gu, marking);
+}
+
+function marking(word: string): string {
+  const isDisguised = RARE.test(word) || ALPHABETS.filter((alphabet) => alphabet.test(word)).length > 1;
+  return isDisguised ? toLatin(word).replace(/[a-z]/g, (letter) => letter.toUpperCase()) : word;
+}
+
+function joined(folded: string): string {
+  const text = folded.replace(/\s{2,}|[^\S ]/g, " ").trim();
+  return SEPARATED.test(text) ? text.replace(SPELT_OUT, (spelt) => spelt.replace(/\P{L}/gu, "")) : text;
 }
 
 function foldLetters(text: string): string {
-  // Before the compatibility forms, which would put the letter of ⒜ in brackets, and after them and case, for Ꭺ and ά.
-  const letters = unmask(text.replace(INVISIBLE, "")).normalize("NFKD").replace(INVISIBLE, "").replace(ACCENTS, "");
+  // Before the compatibility forms, which would put the letter of ⒜ in brackets, and after case, for Ꭺ.
+  const plain = unadorned(text.replace(INVISIBLE, "")).normalize("NFKD").replace(INVISIBLE, "").replace(ACCENTS, "");
   // By way of upper case, which takes ß to ss, ς to σ and ı to i; ẞ has to become ß before.
-  const lower = letters.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
-  return unmask(lower).normalize("NFC");
+  const lower = plain.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
+  return unadorned(lower).normalize("NFC");
 }
 
-function unmask(text: string): string {
-  return text.replace(DISGUISED, (character) => LOOKALIKES.get(character) ?? character);
+const unadorned = replacing(ORNAMENTS);
+const toLatin = replacing(LOOKALIKES);
+
+function replacing(table: ReadonlyMap<string, string>): (text: string) => string {
+  const any = new RegExp(`[${[...table.keys()].join("")}]`, "gu");
+  return (text) => text.replace(any, (character) => table.get(character) ?? character);
 }
 
-/** One folded text for each character up to Hebrew that folds alone, since word lists may be long and are mostly these. */
-const KNOWN_LETTERS = knownLetters(0x590);
+/**
+ * What each character up to the end of Armenian becomes; not those that need others to be folded, or show nothing.
+ * Word lists may be long, and are mostly made of these.
+ */
+const KNOWN_LATIN: readonly (string | undefined)[] = (() => {
+  const characters = Array.from({ length: 0x590 }, (_, code) => String.fromCharCode(code));
+  const spaced = characters.map((character) => character.replace("\n", " ")).join("\n");
+  const latin = toLatin(foldLetters(spaced)).split("\n");
+  return characters.map((character, code) =>
+    /[\p{M}\p{Default_Ignorable_Code_Point}]/u.test(character) ? undefined : latin[code],
+  );
+})();
 
-function knownLetters(end: number): (string | undefined)[] {
-  const characters = Array.from({ length: end }, (_, code) => String.fromCharCode(code));
-  const folded = foldLetters(characters.map((character) => character.replace("\n", " ")).join("\n")).split("\n");
-  return characters.map((character, code) => {
-    if (character === "\n") return character;
-    return /[\p{M}\p{Default_Ignorable_Code_Point}]/u.test(character) ? undefined : folded[code];
-  });
-}
-
-/** The same as `foldLetters` but several times as fast; `null` when a character is not among the known. */
-function foldKnownLetters(text: string): string | null {
-  let folded = "";
+/** The same as `toLatin(foldLetters(text))`, but several times as fast; `null` when a character is not among the known. */
+function knownLatin(text: string): string | null {
+  let latin = "";
   for (let index = 0; index < text.length; index += 1) {
-    const letter = KNOWN_LETTERS[text.charCodeAt(index)];
+    const letter = KNOWN_LATIN[text.charCodeAt(index)];
     if (letter === undefined) return null;
-    folded += letter;
+    latin += letter;
   }
-  return folded;
+  return latin;
 }
 
 /** HTML tags, the targets of links, the signs of Markdown, named entities. */

@@ -1,9 +1,9 @@
 import type { WordLists } from "../../domain/ban.ts";
 import type { Finding } from "../../domain/verdict.ts";
 import type { Check } from "../check.ts";
-import { skeletonOf, withoutMarkup } from "../normalise.ts";
+import { withoutMarkup } from "../normalise.ts";
 import type { Submission } from "../submission.ts";
-import { findWord, indexWords } from "../words.ts";
+import { type Folded, findWord, foldForWords, indexWords } from "../words.ts";
 
 /** The stricter list is asked first; what the other one would add changes neither the verdict nor what a moderator does. */
 const LISTS: readonly { list: keyof WordLists; says: Finding["says"] }[] = [
@@ -28,7 +28,7 @@ export const checkWords: Check = (submission, { words }) => {
   return null;
 };
 
-function foldedTexts({ name, email, url, body, reader }: Submission): { field: string; text: string }[] {
+function foldedTexts({ name, email, url, body, reader }: Submission): { field: string; text: Folded }[] {
   const plain = withoutMarkup(body);
   const texts: [field: string, text: string | null][] = [
     ["name", name],
@@ -39,5 +39,5 @@ function foldedTexts({ name, email, url, body, reader }: Submission): { field: s
     ["address", reader.address],
     ["userAgent", reader.userAgent],
   ];
-  return texts.flatMap(([field, text]) => (text === null ? [] : [{ field, text: skeletonOf(text) }]));
+  return texts.flatMap(([field, text]) => (text === null ? [] : [{ field, text: foldForWords(text) }]));
 }

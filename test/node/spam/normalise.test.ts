@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LIMITS } from "../../../src/domain/limits.ts";
-import { LOOKALIKES } from "../../../src/spam/confusables.ts";
-import { foldText, skeletonOf, withoutMarkup } from "../../../src/spam/normalise.ts";
+import { LOOKALIKES, ORNAMENTS } from "../../../src/spam/confusables.ts";
+import { foldText, markedSkeletonOf, skeletonOf, withoutMarkup } from "../../../src/spam/normalise.ts";
 
 const INVISIBLE = ["\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f", "\ufe0f", "\u202e", "\u3164", "\u180e"];
 const text = fc.oneof(
@@ -118,6 +118,20 @@ describe("skeletonOf works", () => {
   });
 
   test.each([
+    ["сам cam Сам", "cam cam cam", "сам cam сам"],
+    ["λόγος", "λoyoσ", "λογοσ"],
+    ["кaзинo, казино", "kaзиho, kaзиho", "KAзиHO, казино"],
+    ["vіаgrа is vi\u0430gra", "viagra is viagra", "VIAGRA is VIAGRA"],
+    ["iPhone для Ады", "iphone для aды", "iphone для ады"],
+    ["саѕіпо", "casino", "CASINO"],
+    ["рауреӏ", "paypel", "PAYPEL"],
+    ["νατо", "vato", "VATO"],
+    ["ᏙᎥᎪᏀᎡᎪ", "viagra", "viagra"],
+  ])("%j keeps honest words and marks others: %j, %j", (typed, latin, marked) => {
+    expect([skeletonOf(typed), markedSkeletonOf(typed)]).toEqual([latin, marked]);
+  });
+
+  test.each([
     ["Russian", "абвгдежзийклмнопрстуфхцчшщъыьэюя"],
     ["Ukrainian", "абвгґдеєжзиійклмнопрстуфхцчшщьюя"],
     ["Serbian", "абвгдђежзијклљмнњопрстћуфхцчџш"],
@@ -151,8 +165,8 @@ describe("skeletonOf resists", () => {
   test("folding twice changes nothing", () => {
     fc.assert(
       fc.property(anything, (typed) => {
-        const skeleton = skeletonOf(typed);
-        expect(skeletonOf(skeleton)).toBe(skeleton);
+        const latin = skeletonOf(typed);
+        expect(skeletonOf(latin)).toBe(latin);
       }),
       { numRuns: 3_000 },
     );
@@ -161,8 +175,8 @@ describe("skeletonOf resists", () => {
   test("every character, folded twice, is what it is folded once", () => {
     for (let code = 0; code <= 0x1ffff; code += 1) {
       if (code >= 0xd800 && code <= 0xdfff) continue;
-      const skeleton = skeletonOf(String.fromCodePoint(code));
-      if (skeletonOf(skeleton) !== skeleton) expect.fail(`U+${code.toString(16)}`);
+      const latin = skeletonOf(String.fromCodePoint(code));
+      if (skeletonOf(latin) !== latin) expect.fail(`U+${code.toString(16)}`);
     }
   });
 
@@ -171,14 +185,30 @@ describe("skeletonOf resists", () => {
     fc.assert(
       fc.property(known, (typed) => {
         // A character that is not in the table sends the whole text the long way.
-        expect(skeletonOf(`${typed}✓`)).toBe(skeletonOf(`${typed}#`).replace(/#$/, "✓"));
+        const [long, short] = [skeletonOf(`${typed}✓`), skeletonOf(`${typed}#`)];
+        expect(long).toBe(short.replace(/#$/, "✓"));
       }),
       { numRuns: 2_000 },
     );
   });
 
+  test("both forms are alike character by character, but for the capitals of words in disguise", () => {
+    const alphabets = fc.string({ unit: fc.constantFrom(..."aеαоѕᎪⓐж字🅰 .,\n", ...INVISIBLE), maxLength: 20 });
+    fc.assert(
+      fc.property(fc.oneof(text, alphabets), (typed) => {
+        const [latin, marked] = [skeletonOf(typed), markedSkeletonOf(typed)];
+        expect(marked).toHaveLength(latin.length);
+        const differ = latin.split("").filter((letter, index) => letter !== marked[index]?.toLowerCase());
+        expect(differ.join("")).toMatch(/^[a-z]*$/);
+        expect(latin).not.toMatch(/[A-Z]/);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   test("a word in any disguise is the word", () => {
-    const disguises = Map.groupBy(LOOKALIKES.keys(), (character) => LOOKALIKES.get(character)!);
+    const all = new Map([...LOOKALIKES, ...ORNAMENTS]);
+    const disguises = Map.groupBy(all.keys(), (character) => all.get(character)!);
     const disguised = (letter: string) =>
       fc.tuple(
         fc.constantFrom(letter, letter.toUpperCase(), ...(disguises.get(letter) ?? [])),
@@ -204,10 +234,10 @@ describe("skeletonOf resists", () => {
     }
   });
 
-  test.each(["a b c ", "a.b.c.d.ee ", "\u0301", "a\u0301", " ", "😀a", "각", "ⓐ", "-", "и\u0306"])(
+  test.each(["aе ", "aеαѕ", "а", "a b c ", "a.b.c.d.ee ", "\u0301", "a\u0301", " ", "😀a", "각", "ⓐ", "-", "и\u0306"])(
     "folding costs no more than the length: %j",
     (piece) => {
-      expectLinear((length) => skeletonOf(piece.repeat(length / piece.length)));
+      expectLinear((length) => [skeletonOf, markedSkeletonOf].map((fold) => fold(piece.repeat(length / piece.length))));
     },
   );
 });
