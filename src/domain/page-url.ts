@@ -59,7 +59,7 @@ export function pageKey(page: string, rules: PageRules): { key: string } | { pro
 export function provisionalPageKey(page: string): { key: string } | { problem: PageProblem } {
   const origin = page.startsWith("/") ? "http://page.invalid" : URL.parse(page)?.origin;
   const url = URL.parse(page, "http://page.invalid");
-  if (origin === undefined || url === null || origin === "null") return { problem: "not a page" };
+  if (origin === undefined || url === null) return { problem: "not a page" };
   return pageKey(page, { origins: [url.origin, origin], pageParameters: [] });
 }
 

@@ -15,9 +15,10 @@ function isLocal(finding: Finding): boolean {
  * doubles with the comment's age, from 5 minutes to 6 hours; a trouble of key or account waits 6 hours at once.
  */
 export function nextCheckAt(answer: AkismetAnswer, commentId: number, now: number): number | null {
-  if (answer.result === "recheck") return now + Math.min(answer.recheckAfterSeconds * 1_000, LIMITS.recheckDelayMostMs);
   const ageMs = now - timeOfId(commentId);
-  if (answer.result !== "unchecked" || ageMs > LIMITS.recheckGiveUpMs) return null;
+  if (ageMs > LIMITS.recheckGiveUpMs) return null;
+  if (answer.result === "recheck") return now + Math.min(answer.recheckAfterSeconds * 1_000, LIMITS.recheckDelayMostMs);
+  if (answer.result !== "unchecked") return null;
   const isLasting = answer.kind === "account" || answer.kind === "key";
   const { recheckDelayLeastMs, recheckDelayMostMs } = LIMITS;
   return now + (isLasting ? recheckDelayMostMs : Math.min(Math.max(ageMs, recheckDelayLeastMs), recheckDelayMostMs));

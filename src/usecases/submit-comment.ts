@@ -35,7 +35,10 @@ function refuseMissing(site: Site, input: SubmitInput): void {
 }
 
 function refuseClosed(submission: Submission, { site, page }: Gathered["facts"]): void {
-  if (!isOpen(site.settings, page, submission.receivedAt))
+  // Before its first approved comment only the form knows when an article was published; a form that lies gains nothing.
+  const published = page?.published ?? submission.pageDetails.published;
+  const now = submission.receivedAt;
+  if (!isOpen(site.settings, { open: page?.open ?? true, published }, now))
     throw new Refusal("conflict", "Comments are closed on this page");
 }
 

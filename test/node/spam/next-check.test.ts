@@ -42,9 +42,10 @@ describe("works", () => {
     expect(nextCheckAt(unchecked("timeout", ""), ID, NOW + 7 * DAY)).toBe(NOW + 7 * DAY + 6 * 60 * MINUTE);
   });
 
-  test("after a provisional answer, when Akismet says, however old the comment is", () => {
+  test("after a provisional answer, when Akismet says, but no longer than 15 days either", () => {
     expect(nextCheckAt(provisional(120), ID, NOW)).toBe(NOW + 120_000);
-    expect(nextCheckAt(provisional(120), idAt(NOW - 2 * LIMITS.recheckGiveUpMs), NOW)).toBe(NOW + 120_000);
+    expect(nextCheckAt(provisional(120), idAt(NOW - LIMITS.recheckGiveUpMs, 4_095), NOW)).toBe(NOW + 120_000);
+    expect(nextCheckAt(provisional(120), idAt(NOW - LIMITS.recheckGiveUpMs, 4_095), NOW + 1)).toBeNull();
   });
 
   test.each(["ham", "spam", "discard"] as const)("never after %s", (result) => {

@@ -175,7 +175,9 @@ describe.each([
   });
 
   it("a decision on a hundred comments costs no more for each", async () => {
-    const { results } = await env.DB.prepare("SELECT id, page_id FROM comments WHERE site_id = ?1 ORDER BY id LIMIT 100")
+    const { results } = await env.DB.prepare(
+      "SELECT id, page_id FROM comments WHERE site_id = ?1 ORDER BY id LIMIT 100",
+    )
       .bind(afterword.siteId)
       .all<{ id: number; page_id: number }>();
     const ids = results.map(({ id }) => id);
