@@ -1,0 +1,236 @@
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { CommentStatus, HistoryEvent } from "../../../src/contract.ts";
+import { Afterword, forgetDueWork, newReader } from "../afterword.ts";
+
+const MINUTE = 60_000;
+
+beforeEach(forgetDueWork);
+
+/** The status that the events lead to, each of which has to begin where the one before ended. */
+function replay(history: readonly HistoryEvent[]): CommentStatus {
+  const [submission, ...later] = history;
+  expect([submission?.event, submission?.by, submission?.from]).toEqual(["submission", "author", null]);
+  let status = submission!.to;
+  for (const event of later) {
+    expect([event.event, event.from]).toEqual([event.event, status]);
+    status = event.to;
+  }
+  return status;
+}
+
+describe("a comment's history", () => {
+  it("tells who did what and when, in order, with the text before an edit", async () => {
+    const afterword = await new Afterword().open();
+    const reader = newReader();
+    const { comment } = await afterword.submit({ body: "emu-recheck, *first*." }, reader);
+    afterword.advance(MINUTE);
+    await afterword.emulator.flushWebhooks();
+    afterword.advance(MINUTE);
+    await afterword.own("PATCH", comment.id, reader, { body: "Second." });
+    afterword.advance(MINUTE);
+    await afterword.own("PATCH", comment.id, reader, { body: "http://a.example http://b.example" });
+    afterword.advance(MINUTE);
+    await afterword.decided([comment.id], "approved");
+    afterword.advance(MINUTE);
+    await afterword.own("DELETE", comment.id, reader);
+    const detail = await afterword.detail(comment.id);
+    expect(detail.history).toEqual([
+      { at: comment.createdAt, event: "submission", by: "author", from: null, to: "pending", detail: {} },
+      { at: "2026-11-24T10:02:01Z", event: "callback", by: "akismet", from: "pending", to: "approved", detail: {} },
+      {
+        at: "2026-11-24T10:03:01Z",
+        event: "edit",
+        by: "author",
+        from: "approved",
+        to: "approved",
+        detail: { source: "emu-recheck, *first*." },
+      },
+      {
+        at: "2026-11-24T10:04:01Z",
+        event: "edit",
+        by: "author",
+        from: "approved",
+        to: "pending",
+        detail: { source: "Second." },
+      },
+      { at: "2026-11-24T10:05:01Z", event: "decision", by: "owner", from: "pending", to: "approved", detail: {} },
+      { at: "2026-11-24T10:06:01Z", event: "deletion", by: "author", from: "approved", to: "trash", detail: {} },
+    ]);
+    expect(detail.comment).toMatchObject({ id: comment.id, status: "trash", ip: reader.address, email: reader.email });
+  });
+
+  it("names the moderator of a recheck, and Akismet where the cron asked", async () => {
+    const afterword = await new Afterword().open();
+    afterword.emulator.script({ match: "comment-check", fault: "server-error", times: 2 });
+    const asked = await afterword.submit({ body: "Nice." });
+    const due = await afterword.submit({ body: "emu-spam" });
+    await afterword.adminPost(`/sites/${afterword.siteId}/rechecks`, { ids: [asked.comment.id] });
+    afterword.advance(5 * MINUTE);
+    await afterword.cron();
+    const last = async (id: number) => (await afterword.detail(id)).history.at(-1);
+    expect(await last(asked.comment.id)).toMatchObject({ event: "recheck", by: "owner", to: "approved" });
+    expect(await last(due.comment.id)).toMatchObject({ event: "recheck", by: "akismet", to: "spam" });
+  });
+
+  it("keeps the order of what happens in one millisecond", async () => {
+    const afterword = await new Afterword().open();
+    const { comment } = await afterword.submit({ body: "Nice." });
+    const statuses: CommentStatus[] = ["spam", "pending", "trash", "approved", "spam", "approved", "pending"];
+    for (const status of statuses) await afterword.decided([comment.id], status);
+    const { history } = await afterword.detail(comment.id);
+    expect(history.map(({ to }) => to)).toEqual(["approved", ...statuses]);
+    expect(new Set(history.map(({ at }) => at)).size).toBe(1);
+    expect(replay(history)).toBe("pending");
+  });
+
+  it("of a decision on many is there for each that changed, and for no other", async () => {
+    const afterword = await new Afterword().open();
+    const ids: number[] = [];
+    for (const body of ["One.", "emu-spam", "Three."]) ids.push((await afterword.submit({ body })).comment.id);
+    await afterword.decided(ids, "spam");
+    const histories = await Promise.all(ids.map(async (id) => (await afterword.detail(id)).history));
+    expect(histories.map((history) => history.map(({ event, to }) => `${event} ${to}`))).toEqual([
+      ["submission approved", "decision spam"],
+      ["submission spam"],
+      ["submission approved", "decision spam"],
+    ]);
+  });
+
+  it("is shown with a comment of its own site only, to who may read", async () => {
+    const [afterword, other] = [await new Afterword().open(), await new Afterword().open()];
+    const { comment } = await afterword.submit({ body: "Nice." });
+    await afterword.decided([comment.id], "spam");
+    const read = (site: string, id: number | string) => afterword.admin(`/sites/${site}/comments/${id}`);
+    expect((await read(afterword.siteId, comment.id)).status).toBe(200);
+    for (const [site, id] of [
+      [other.siteId, comment.id],
+      ["nowhere", comment.id],
+      [afterword.siteId, comment.id + 1],
+      [afterword.siteId, "x"],
+    ] as const) {
+      expect((await read(site, id)).status).toBe(404);
+    }
+    const path = `/v1/admin/sites/${afterword.siteId}/comments/${comment.id}`;
+    expect((await afterword.fetch(path)).status).toBe(401);
+  });
+});
+
+type Step =
+  | { act: "decide"; status: CommentStatus }
+  | { act: "edit"; body: string }
+  | { act: "recheck" | "cron" | "webhooks" | "away" | "delete" }
+  | { act: "correct"; result: "true" | "false" };
+
+const DECISIONS = fc.record({
+  act: fc.constant("decide" as const),
+  status: fc.constantFrom<CommentStatus>("approved", "pending", "spam", "trash"),
+});
+const TEXTS = ["Nice.", "emu-spam", "emu-recheck", "emu-recheck-spam", "http://a.example http://b.example"];
+const MACHINES: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ act: fc.constant("edit" as const), body: fc.constantFrom(...TEXTS) }),
+  fc.record({ act: fc.constant("correct" as const), result: fc.constantFrom("true" as const, "false" as const) }),
+  fc.record({ act: fc.constantFrom("recheck" as const, "cron" as const, "webhooks" as const, "away" as const) }),
+);
+const STEPS: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 2, arbitrary: DECISIONS },
+  { weight: 6, arbitrary: MACHINES },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("delete" as const) }) },
+);
+
+/** One comment, and all that can befall it; a step goes through or is refused, but never fails. */
+async function stage(afterword: Afterword, body: string) {
+  const reader = newReader();
+  afterword.emulator.setDuplicateTrap(false);
+  const { comment } = await afterword.submit({ body }, reader);
+  const { id } = comment;
+
+  async function take(step: Step): Promise<number> {
+    switch (step.act) {
+      case "decide":
+        return (await afterword.decide([id], step.status)).status;
+      case "edit":
+        return (await afterword.own("PATCH", id, reader, { body: step.body })).status;
+      case "delete":
+        return (await afterword.own("DELETE", id, reader)).status;
+      case "recheck":
+        return (await afterword.adminPost(`/sites/${afterword.siteId}/rechecks`, { ids: [id] })).status;
+      case "correct": {
+        const row = await afterword.row(id);
+        const { callback } = JSON.parse(String(row?.submitted)) as { callback: string };
+        const comments = [{ guid: row?.akismet_guid ?? "none", result: step.result }];
+        return (await afterword.post(new URL(callback).pathname, { key: "0123456789ab", comments })).status;
+      }
+      case "webhooks":
+        return Math.max(200, ...(await afterword.emulator.flushWebhooks()).map(({ status }) => status ?? 599));
+      case "away":
+        afterword.emulator.script({ match: "comment-check", fault: "server-error" });
+        return 200;
+      case "cron":
+        await afterword.cron();
+        return 200;
+    }
+  }
+
+  return { id, take };
+}
+
+describe("whatever happens to a comment", () => {
+  it("replaying its history gives the status it has, and the page counts what is shown", {
+    timeout: 60_000,
+  }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...TEXTS),
+        fc.array(fc.tuple(STEPS, fc.constantFrom(0, 1, 3 * MINUTE)), { minLength: 1, maxLength: 10 }),
+        async (body, steps) => {
+          const afterword = await new Afterword().open({ editMinutes: 60 });
+          const { id, take } = await stage(afterword, body);
+          for (const [step, waitMs] of steps) {
+            afterword.advance(waitMs);
+            expect([step, await take(step)]).toEqual([step, expect.toSatisfy((http: number) => http < 500)]);
+          }
+          const { comment, history } = await afterword.detail(id);
+          expect(replay(history)).toBe(comment.status);
+          const times = history.map(({ at }) => Date.parse(at));
+          expect(times).toEqual([...times].sort((one, other) => one - other));
+          expect(times.at(-1)).toBeLessThanOrEqual(afterword.now);
+          const { comments, page } = await afterword.thread();
+          expect([comments.length, page.count]).toEqual(comment.status === "approved" ? [1, 1] : [0, 0]);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it("no check, recheck, correction or edit publishes what a person marked as spam", { timeout: 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom("Nice.", "emu-recheck", "http://a.example http://b.example"),
+        fc.array(MACHINES, { maxLength: 3 }),
+        fc.array(MACHINES, { minLength: 1, maxLength: 6 }),
+        fc.boolean(),
+        async (body, before, after, atOnce) => {
+          const afterword = await new Afterword().open({ editMinutes: 600 });
+          const { id, take } = await stage(afterword, body);
+          for (const step of before) {
+            await take(step);
+            afterword.advance(MINUTE);
+          }
+          await afterword.decided([id], "pending");
+          afterword.advance(1);
+          const [decision] = await afterword.decided([id], "spam");
+          expect(decision).toMatchObject({ status: "spam", changed: true });
+          if (atOnce) await Promise.all(after.map(take));
+          for (const step of atOnce ? [] : after) {
+            await take(step);
+            afterword.advance(6 * 60 * MINUTE);
+          }
+          expect((await afterword.row(id))?.status).toBe("spam");
+          expect((await afterword.thread()).comments).toEqual([]);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+});
