@@ -80,10 +80,8 @@ function emailValue(typed: string): string | null {
 
 /** Takes a domain, a page of it, or the ways in which people write "all of it": `*.a.example`, `@a.example`. */
 function domainValue(typed: string): string | null {
-  const address = authorLink(typed.replace(/^(?:\*?\.|@)/, ""));
-  const url = address === null ? null : new URL(address);
-  if (url === null || url.username !== "" || url.password !== "") return null;
-  const host = hostOf(url.hostname);
+  const link = authorLink(typed.replace(/^(?:\*?\.|@)/, ""));
+  const host = link === null ? null : hostOf(new URL(link).hostname);
   return host?.includes(".") ? host : null;
 }
 

@@ -65,6 +65,7 @@ describe("banValue works", () => {
     ["domain", "www.example.org", "example.org"],
     ["domain", "www.org", "www.org"],
     ["domain", "www.www.org", "www.org"],
+    ["domain", "www.www.example.org", "example.org"],
     ["domain", "spammer.blogs.city.ac.example", "spammer.blogs.city.ac.example"],
     ["domain", "example.org.", "example.org"],
     ["domain", "*.example.org", "example.org"],

@@ -105,6 +105,7 @@ describe("skeletonOf works", () => {
     ["ⓥⓘⓐⓖⓡⓐ 🅥🅘🅐🅖🅡🅐 🆅🅸🅰🅶🆁🅰 ⒱⒤⒜⒢⒭⒜", "viagra viagra viagra viagra"],
     ["🇻🇮🇦🇬🇷🇦", "viagra"],
     ["v.i.a.g.r.a v-i-a-g-r-a V I A G R A now", "viagraviagraviagra now"],
+    ["p.o.r.n", "porn"],
     ["❶②⑶⒋ 1\ufe0f\u20e3", "1234 1"],
     ["Straße, STRASSE, STRAẞE", "strasse, strasse, strasse"],
     ["ΣΟΦΟΣ σοφος", "σoφoσ σoφoσ"],
