@@ -46,6 +46,9 @@ export const LIMITS = {
   /** How far back flood and duplicate checks look among the site's newest comments. */
   recentMs: 60_000,
   recentPerStatus: 5,
+  /** More comments of one address or e-mail than this, within the window, hold. */
+  burstComments: 5,
+  burstWindowMs: 10 * 60 * 1_000,
   /** How many of an author's newest comments the checks see. */
   authorTrail: 10,
   rateLimitPeriodSeconds: 60,
@@ -76,7 +79,7 @@ export const LIMITS = {
 
   wordEntries: 1_000,
   wordCharacters: 100,
-  /** Looked up for each host of a reader, from the shortest parent domain on. */
+  /** Looked up for each host of a reader: the host itself and the shortest domains above it. */
   banDomains: 3,
   banNoteCharacters: 200,
 } as const;

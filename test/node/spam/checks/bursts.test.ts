@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BURST, checkBursts } from "../../../../src/spam/checks/bursts.ts";
+import { LIMITS } from "../../../../src/domain/limits.ts";
+import { checkBursts } from "../../../../src/spam/checks/bursts.ts";
 import type { EarlierComment } from "../../../../src/spam/submission.ts";
 import { earlier, facts, NOW, submission } from "../builders.ts";
 
@@ -35,8 +36,8 @@ describe("works", () => {
 
   test("what is ten minutes old is over", () => {
     const allAt = (ageMs: number) => some(5).map((comment) => ({ ...comment, createdAt: NOW - ageMs }));
-    expect(checkBursts(submission(), facts({ trail: allAt(BURST.windowMs) }))).toBeNull();
-    expect(checkBursts(submission(), facts({ trail: allAt(BURST.windowMs - 1) }))?.says).toBe("hold");
+    expect(checkBursts(submission(), facts({ trail: allAt(LIMITS.burstWindowMs) }))).toBeNull();
+    expect(checkBursts(submission(), facts({ trail: allAt(LIMITS.burstWindowMs - 1) }))?.says).toBe("hold");
   });
 });
 
@@ -56,12 +57,12 @@ describe("refuses", () => {
 describe("resists", () => {
   test("whatever became of the earlier ones, and how they are split between the lists", () => {
     const status = fc.constantFrom("approved", "pending", "spam", "trash");
-    const comment = fc.tuple(status, fc.integer({ min: 0, max: 2 * BURST.windowMs }), fc.boolean());
+    const comment = fc.tuple(status, fc.integer({ min: 0, max: 2 * LIMITS.burstWindowMs }), fc.boolean());
     fc.assert(
       fc.property(fc.array(comment, { maxLength: 15 }), (comments) => {
         const all = comments.map(([state, ageMs], index) => ({ ...earlier({ status: state }, ageMs), id: index }));
         const trail = all.filter((_, index) => comments[index]![2]);
-        const count = all.filter(({ createdAt }) => submission().receivedAt - createdAt < BURST.windowMs).length;
+        const count = all.filter(({ createdAt }) => submission().receivedAt - createdAt < LIMITS.burstWindowMs).length;
         const found = checkBursts(submission(), facts({ trail, recent: all }));
         expect(found?.evidence.count ?? null).toBe(count >= 5 ? count + 1 : null);
       }),

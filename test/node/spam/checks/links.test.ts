@@ -38,8 +38,10 @@ describe("works", () => {
     ["https://a.example https://b.example\nhttps://c.example", 3],
     ["[a](https://a.example)[b](https://b.example)", 2],
     ["ada@example.org", 0],
-    ["[https://a.example](https://a.example)", 2],
-    ['<a href="https://a.example">https://a.example</a>', 2],
+    ["[https://a.example](https://a.example)", 1],
+    ['<a href="https://a.example">https://a.example</a>', 1],
+    ['<a href="https://a.example">https://b.example</a>', 2],
+    ["[https://a.example](https://b.example)", 2],
     ["[www.a.example](https://a.example)", 2],
     ['<a href="/relative">Ada</a>', 1],
   ])("%j has %i", (source, links) => {
