@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { ErrorEnvelope, OwnStatus, SubmitResponse } from "../../../src/contract.ts";
-import { Afterword, newReader, type Reader } from "../afterword.ts";
+import { Afterword, forgetDueWork, newReader, type Reader } from "../afterword.ts";
+
+beforeEach(forgetDueWork);
 
 const MINUTE = 60_000;
 const LINKS = "http://a.example http://b.example";

@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { ErrorEnvelope, Finding, SubmitResponse } from "../../../src/contract.ts";
-import { Afterword, newReader } from "../afterword.ts";
+import { Afterword, forgetDueWork, newReader } from "../afterword.ts";
+
+beforeEach(forgetDueWork);
 
 /** Every way in which text could end where code begins: SQL, JSON, HTML, Markdown, headers, SQLite's own words. */
 const HOSTILE = [

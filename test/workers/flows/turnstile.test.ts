@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Finding, SubmitResponse } from "../../../src/contract.ts";
-import { Afterword, newReader } from "../afterword.ts";
+import { Afterword, forgetDueWork, newReader } from "../afterword.ts";
 
 const SECRET = { TURNSTILE_SECRET: "turnstile-secret-0001" };
 const KEY = { turnstileKey: "0x4AAA" };
@@ -8,8 +8,9 @@ const PASSED = { success: true, "error-codes": [] };
 
 let asked: URLSearchParams[] = [];
 
-beforeEach(() => {
+beforeEach(async () => {
   asked = [];
+  await forgetDueWork();
 });
 
 /** A site with Turnstile that answers like this, one after the other and the last one again. */

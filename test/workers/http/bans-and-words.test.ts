@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { BanItem, ErrorEnvelope, Finding } from "../../../src/contract.ts";
-import { Afterword, newReader, type Reader } from "../afterword.ts";
+import { Afterword, forgetDueWork, newReader, type Reader } from "../afterword.ts";
+
+beforeEach(forgetDueWork);
 
 const DAY = 24 * 60 * 60_000;
 

@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
-import { Afterword } from "../afterword.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { Afterword, forgetDueWork } from "../afterword.ts";
+
+beforeEach(forgetDueWork);
 
 async function page(afterword: Afterword): Promise<string> {
   const response = await afterword.fetch(`/sites/${afterword.siteId}/privacy`);
