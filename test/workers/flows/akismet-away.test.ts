@@ -25,7 +25,10 @@ async function broken(fault: Fault = { name: "server-error" }, count = 3) {
   const afterword = await new Afterword().open();
   const forms = await openForms(afterword, 5 + count);
   afterword.emulator.script({ match: "comment-check", fault, times: 5 });
-  for (const send of forms.slice(0, 5)) expect((await send()).http).toBe(202);
+  for (const send of forms.slice(0, 5)) {
+    afterword.advance(1);
+    expect((await send()).http).toBe(202);
+  }
   expect(afterword.checks).toHaveLength(5);
   return { afterword, forms: forms.slice(5) as [send: Send, ...Send[]] };
 }
@@ -55,9 +58,11 @@ describe("after five unclear answers in a row", () => {
     afterword.emulator.script({ match: "comment-check", fault: "held" });
     const trying = first();
     await afterword.emulator.whenHeld();
+    afterword.advance(1);
     expect([(await second!()).http, afterword.checks.length]).toEqual([202, 6]);
     expect(afterword.emulator.release()).toBe(1);
     expect((await trying).http).toBe(201);
+    afterword.advance(1);
     expect([(await third!()).http, afterword.checks.length]).toEqual([201, 7]);
   });
 
@@ -99,7 +104,10 @@ describe("fewer than five in a row", () => {
     const steps = [null, away, away, away, away, null, away, away, away, null];
     afterword.emulator.script({ match: "comment-check", fault: { name: "sequence", steps } });
     const statuses: number[] = [];
-    for (const send of forms) statuses.push((await send()).http);
+    for (const send of forms) {
+      afterword.advance(1);
+      statuses.push((await send()).http);
+    }
     expect(statuses).toEqual(steps.map((step) => (step === null ? 201 : 202)));
     expect(afterword.checks).toHaveLength(10);
   });
@@ -177,7 +185,10 @@ describe("the cron", () => {
     const afterword = await new Afterword().open();
     const forms = await openForms(afterword, 25);
     afterword.emulator.script({ match: "comment-check", fault: "server-error", times: "always" });
-    for (const [number, send] of forms.entries()) await send(number % 5 === 0 ? `emu-spam ${number}` : undefined);
+    for (const [number, send] of forms.entries()) {
+      afterword.advance(1);
+      await send(number % 5 === 0 ? `emu-spam ${number}` : undefined);
+    }
     afterword.emulator.reset();
     afterword.advance(6 * MINUTE);
     for (const judged of [20, 25, 25]) {
