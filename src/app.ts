@@ -21,7 +21,7 @@ import { privacy } from "./http/public/privacy.ts";
 /** The whole HTTP surface. Tests give it a clock, randomness and a network of their own. */
 export function createApp(powers: Powers) {
   const app = new Hono<AppEnvironment>();
-  const akismetTrials = new Set<string>();
+  const akismetTrials = new Map<string, number>();
   app.onError(errorResponse);
   app.notFound((c) => errorResponse(new Refusal("not_found", "There is nothing here"), c));
 

@@ -26,14 +26,16 @@ export interface Context {
   database: D1Database;
   akismet: Akismet;
   turnstile: Turnstile;
-  /** Sites of which one comment is just finding out whether Akismet is back; shared by all requests of an isolate. */
-  akismetTrials: Set<string>;
+  /** Sites of which one comment is just finding out whether Akismet is back, and since when; one map an isolate. */
+  akismetTrials: Map<string, number>;
   now(): number;
   /** A new id of this moment; within one context each is larger than the one before. */
   newId(): number;
   randomBytes(length: number): Uint8Array<ArrayBuffer>;
   /** A random UUID (RFC 9562, version 4). */
   newUuid(): string;
+  /** Lets work that a reader waits for end even if the reader leaves; its failure is the reader's answer. */
+  keepAlive<Value>(work: Promise<Value>): Promise<Value>;
   /** Work that goes on after the answer; its failure is logged and harms nobody. */
   defer(work: Promise<unknown>): void;
   /** Drops cached answers, best effort: correctness comes from their short lifetimes. */
@@ -56,7 +58,7 @@ export function createContext(
   settings: Settings,
   execution: CachingContext,
   powers: Powers,
-  akismetTrials: Set<string> = new Set(),
+  akismetTrials: Map<string, number> = new Map(),
 ): Context {
   let lastId = 0;
   const defer = (work: Promise<unknown>) =>
@@ -87,6 +89,10 @@ export function createContext(
       bytes[8] = (bytes[8]! & 0x3f) | 0x80;
       const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
       return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+    },
+    keepAlive(work) {
+      execution.waitUntil(work.catch(() => undefined));
+      return work;
     },
     defer,
     purge(tags) {

@@ -3,6 +3,7 @@ import { type AkismetAnswer, type UncheckedKind, unchecked } from "../domain/aki
 import { LIMITS } from "../domain/limits.ts";
 import { readAnswer } from "./akismet-answer.ts";
 import { EXCHANGE, type Exchange, post, type RawAnswer } from "./akismet-transport.ts";
+import { BodyTooLong } from "./bounded-body.ts";
 
 export interface AkismetOptions {
   /** `https://rest.akismet.com`, or an emulator's. */
@@ -56,7 +57,7 @@ interface ClientInternals {
 
 type SentComment = Parameters<AkismetClient["checkSpam"]>[0];
 
-type Exchanged = { answer: RawAnswer } | { kind: "timeout" | "network"; detail: string };
+type Exchanged = { answer: RawAnswer } | { kind: "timeout" | "network" | "protocol"; detail: string };
 
 /** Akismet through the akismet-api package; our transport hands back the headers that the package hides. */
 export function createAkismet(options: AkismetOptions): Akismet {
@@ -71,14 +72,15 @@ export function createAkismet(options: AkismetOptions): Akismet {
         answer = raw;
       },
     };
-    let detail = "the request never went out";
+    let failure: Exchanged = { kind: "network", detail: "the request never went out" };
     try {
       await call(exchange);
     } catch (error) {
-      detail = error instanceof Error ? error.message.slice(0, 100) : "";
+      const detail = error instanceof Error ? error.message.slice(0, 100) : "";
+      failure = { kind: error instanceof BodyTooLong ? "protocol" : "network", detail };
     }
     if (answer !== null) return { answer };
-    return signal.aborted ? { kind: "timeout", detail: "no answer in time" } : { kind: "network", detail };
+    return signal.aborted ? { kind: "timeout", detail: "no answer in time" } : failure;
   }
 
   function clientFor(key: string, fields: Record<string, unknown>, exchange: Exchange): AkismetClient {
@@ -102,7 +104,8 @@ export function createAkismet(options: AkismetOptions): Akismet {
       const signal = options.timeoutSignal(LIMITS.akismetTimeoutMs);
       const first = await check(comment, signal);
       if (first.result !== "unchecked" || first.kind !== "network" || signal.aborted) return first;
-      return check(comment, signal);
+      // Akismet may have had the first one and lost only its answer: without a reason the second would be a duplicate.
+      return check({ recheckReason: "retry", ...comment }, signal);
     },
 
     async submitFeedback({ key, kind, fields, reporter, checkResponse }) {

@@ -1,5 +1,12 @@
 /** What every outbound call needs, since `fetch` bounds neither the time an answer takes nor its size. */
 
+export class BodyTooLong extends Error {
+  constructor(bytesMost: number) {
+    super(`The answer is longer than ${bytesMost} bytes`);
+    this.name = "BodyTooLong";
+  }
+}
+
 /** Settles as `work` does, or rejects as soon as the signal aborts, whether or not `work` listens to it. */
 export function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
@@ -22,7 +29,7 @@ export async function readBounded(response: Response, bytesMost: number, signal:
       const { done, value } = await untilAborted(reader.read(), signal);
       if (done) return text + decoder.decode();
       bytes += value.byteLength;
-      if (bytes > bytesMost) throw new TypeError(`The answer is longer than ${bytesMost} bytes`);
+      if (bytes > bytesMost) throw new BodyTooLong(bytesMost);
       text += decoder.decode(value, { stream: true });
     }
   } finally {

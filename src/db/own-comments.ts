@@ -158,7 +158,7 @@ export interface Edit {
   to: CommentStatus;
   verdict: Verdict;
   submitted: Record<string, string | string[]>;
-  akismet: { result: AkismetResult; guid: string | null; checkedAt: number | null } | null;
+  akismet: { result: AkismetResult; guid: string | null; checkedAt: number } | null;
   nextCheckAt: number | null;
 }
 

@@ -53,6 +53,25 @@ export function selectDueRechecks(database: D1Database, now: number, limit: numb
     .bind(now, limit);
 }
 
+export async function findDueRechecks(database: D1Database, now: number, limit: number): Promise<RecheckRow[]> {
+  const { results } = await selectDueRechecks(database, now, limit).all<RawRecheckRow>();
+  return results.map(recheckOf);
+}
+
+/** Gives comments another time for their next check, or none. */
+export async function postponeRechecks(
+  database: D1Database,
+  postponed: { id: number; nextCheckAt: number | null }[],
+): Promise<void> {
+  await database
+    .prepare(
+      `UPDATE comments SET next_check_at = p.value ->> 'nextCheckAt'
+       FROM json_each(?1) p WHERE comments.id = p.value ->> 'id'`,
+    )
+    .bind(JSON.stringify(postponed))
+    .run();
+}
+
 /** The named comments of one site; `null` when the site does not exist. */
 export async function findRechecks(
   database: D1Database,

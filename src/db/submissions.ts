@@ -24,7 +24,7 @@ export interface NewComment {
   pageDetails: PageDetails;
   verdict: Verdict;
   submitted: Record<string, string | string[]>;
-  akismet: { result: string; guid: string | null; checkedAt: number | null } | null;
+  akismet: { result: string; guid: string | null; checkedAt: number } | null;
   nextCheckAt: number | null;
   authorApproved: number;
   authorSpam: number;

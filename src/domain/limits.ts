@@ -61,6 +61,8 @@ export const LIMITS = {
   recheckDelayMostMs: 6 * 60 * 60 * 1_000,
   recheckGiveUpMs: 15 * 24 * 60 * 60 * 1_000,
   rechecksPerRun: 20,
+  /** How often one run looks again for what other sites have due. */
+  recheckRounds: 5,
   /** So many unclear answers in a row and Akismet is not asked for a while. */
   breakerAnswers: 5,
   breakerOpenMs: 60_000,

@@ -7,5 +7,5 @@ import { breakerState } from "../spam/breaker.ts";
 export async function akismetState(context: Context, site: Site): Promise<"off" | "on" | "away"> {
   if (!site.settings.akismet) return "off";
   const recent = await findRecent(context.database, site.id);
-  return breakerState(recent, context.now()) === "closed" ? "on" : "away";
+  return breakerState(recent, context.now()).state === "closed" ? "on" : "away";
 }

@@ -2,14 +2,15 @@ import type { CommentCheck } from "../clients/akismet.ts";
 import type { Context } from "../context.ts";
 import { updateAkismetAlert } from "../db/sites.ts";
 import { type AkismetAlert, type AkismetAnswer, unchecked } from "../domain/akismet.ts";
+import { LIMITS } from "../domain/limits.ts";
 import type { Site } from "../domain/site.ts";
 import { breakerState } from "../spam/breaker.ts";
 import type { EarlierComment } from "../spam/submission.ts";
 
 export interface AskedAkismet {
   answer: AkismetAnswer;
-  /** `null` when the breaker kept us from asking. */
-  checkedAt: number | null;
+  /** When Akismet answered; the time of its last answer when the breaker kept us from asking. */
+  checkedAt: number;
 }
 
 /** What an answer tells of the key or the account; `undefined` when it tells nothing of them, not even that they work. */
@@ -46,12 +47,16 @@ export async function askAkismet(
   recent: readonly EarlierComment[],
   check: Omit<CommentCheck, "key">,
 ): Promise<AskedAkismet | null> {
-  const state = breakerState(recent, context.now());
-  if (state === "closed" || !site.settings.akismet) return askAkismetNow(context, site, check);
-  if (state === "open" || context.akismetTrials.has(site.id)) {
-    return { answer: unchecked("breaker", "Akismet was away a moment ago and is not asked"), checkedAt: null };
+  const breaker = breakerState(recent, context.now());
+  if (breaker.state === "closed" || !site.settings.akismet) return askAkismetNow(context, site, check);
+  // A trial that never ended, because its request was killed, is over when any answer would have come.
+  const trialStartedAt = context.akismetTrials.get(site.id) ?? Number.NEGATIVE_INFINITY;
+  const isTrialRunning = context.now() - trialStartedAt < 2 * LIMITS.akismetTimeoutMs;
+  if (breaker.state === "open" || isTrialRunning) {
+    const answer = unchecked("breaker", "Akismet was away a moment ago and is not asked");
+    return { answer, checkedAt: breaker.lastAnswerAt };
   }
-  context.akismetTrials.add(site.id);
+  context.akismetTrials.set(site.id, context.now());
   try {
     return await askAkismetNow(context, site, check);
   } finally {

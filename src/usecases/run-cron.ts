@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { findDueWork } from "../db/due-work.ts";
 import { drainDue } from "./drain-outbox.ts";
 import { purgeSite } from "./purge-site.ts";
-import { recheckDue } from "./recheck-comments.ts";
+import { recheckDue } from "./recheck-due.ts";
 
 /** One run of the cron. What is due is asked for in one trip; when nothing is, that is all it costs. */
 export async function runCron(context: Context): Promise<void> {

@@ -18,7 +18,7 @@ import { nextCheckAt } from "../spam/recheck.ts";
 import { findRepeat } from "../spam/repeat.ts";
 import type { Facts, Submission } from "../spam/submission.ts";
 import { akismetCallback } from "./akismet-callback.ts";
-import { askAkismet } from "./ask-akismet.ts";
+import { type AskedAkismet, askAkismet } from "./ask-akismet.ts";
 import { type Gathered, gather, type SubmitInput } from "./gather.ts";
 import { readByPage } from "./read-by-page.ts";
 
@@ -77,14 +77,23 @@ async function askTurnstile(context: Context, site: Site, input: SubmitInput): P
   return { state: verified.result, codes };
 }
 
+/** What others said of a submission; asked once, however often the database makes us read again. */
+interface Asked {
+  turnstile?: Facts["turnstile"];
+  akismet?: AskedAkismet | null;
+}
+
 /** What the database keeps of a judged submission. */
-async function judge(context: Context, gathered: Gathered, facts: Facts): Promise<NewComment> {
+async function judge(context: Context, gathered: Gathered, facts: Facts, earlier: Asked): Promise<NewComment> {
   const { submission, tokenKey, contentKey } = gathered;
   const { site, page, trail } = facts;
   const id = context.newId();
   const findings = assess(submission, facts);
   const submitted = akismetFields(submission, facts, await akismetCallback(context, site.id, id));
-  const asked = isOpenToAkismet(findings) ? await askAkismet(context, site, facts.recent, { fields: submitted }) : null;
+  if (earlier.akismet === undefined && isOpenToAkismet(findings)) {
+    earlier.akismet = await askAkismet(context, site, facts.recent, { fields: submitted });
+  }
+  const asked = earlier.akismet ?? null;
   if (asked !== null) findings.push(akismetFinding(asked.answer, site.settings));
   const verdict = decide(findings);
   return {
@@ -131,7 +140,7 @@ function ownRowOf(comment: NewComment): OwnRow {
 export async function submitComment(context: Context, input: SubmitInput): Promise<SubmitResult> {
   // Another request can take the same token, content or id between our reading and our writing, and a reply of the
   // database can be lost after it committed; then we read again, and find what is there.
-  let turnstile: Facts["turnstile"] | null = null;
+  const asked: Asked = {};
   for (let attempt = 1; ; attempt += 1) {
     const gathered = await readByPage(
       input.page,
@@ -147,9 +156,8 @@ export async function submitComment(context: Context, input: SubmitInput): Promi
     refuseParent(submission, facts);
     refuseFlood(submission, facts);
 
-    // A token of Turnstile's can be spent once, so it is asked once, however often we read again.
-    turnstile ??= await askTurnstile(context, site, input);
-    const comment = await judge(context, gathered, { ...facts, turnstile });
+    asked.turnstile ??= await askTurnstile(context, site, input);
+    const comment = await judge(context, gathered, { ...facts, turnstile: asked.turnstile }, asked);
     try {
       const newPage = facts.page === null ? { id: comment.pageId, key: pageKey } : null;
       await insertComment(context.database, comment, newPage);

@@ -52,7 +52,8 @@ export const comments = new Hono<AppEnvironment>()
   .post("/:site/comments", keepBody, rateLimit("post"), async (c) => {
     const { isForm, fields } = c.var.readBody();
     const input = validate(submitSchema, isForm ? fieldsOfForm(fields) : fields);
-    const result = await submitComment(c.var.context, {
+    const { context } = c.var;
+    const submission = submitComment(context, {
       siteId: c.req.param("site"),
       origin: c.req.header("Origin") ?? null,
       page: input.page,
@@ -68,6 +69,7 @@ export const comments = new Hono<AppEnvironment>()
       pageDetails: { title: input.title, published: input.published, tags: input.tags },
       reader: readerOf(c),
     });
+    const result = await context.keepAlive(submission);
     if (isForm) return c.redirect(articleAfter(result), 303);
     const isApproved = result.comment.status === "approved";
     const answer: SubmitResponse = {
@@ -78,13 +80,15 @@ export const comments = new Hono<AppEnvironment>()
   })
   .patch("/:site/comments/:id", keepBody, rateLimit("post"), async (c) => {
     const { authorKey, body } = validate(editSchema, c.var.readJson());
-    const { site, comment } = await editComment(c.var.context, {
+    const { context } = c.var;
+    const edit = editComment(context, {
       siteId: c.req.param("site"),
       id: pathId(c.req.param("id")),
       origin: c.req.header("Origin") ?? null,
       authorKey,
       body,
     });
+    const { site, comment } = await context.keepAlive(edit);
     const isApproved = comment.status === "approved";
     const answer: SubmitResponse = {
       status: isApproved ? "approved" : "pending",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { EXCHANGE, type Exchange, post, type RawAnswer } from "../../../src/clients/akismet-transport.ts";
+import { BodyTooLong } from "../../../src/clients/bounded-body.ts";
 
 type Fields = Record<string, string | string[]>;
 
@@ -118,7 +119,7 @@ describe("refuses", () => {
   test("a body that is one byte too long, as soon as that byte is there", async () => {
     expect((await call({}, () => ok("x".repeat(10)), 10)).answers[0]!.body).toBe("x".repeat(10));
     const { error, answers } = await call({}, () => ok("x".repeat(11)), 10);
-    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toBeInstanceOf(BodyTooLong);
     expect(answers).toEqual([]);
   });
 
@@ -138,7 +139,7 @@ describe("resists", () => {
   test("an endless body is given up at the limit, and the connection with it", async () => {
     const pieces = inPieces(Array<Uint8Array>(1_000).fill(new Uint8Array(100)), true);
     const { error } = await call({}, () => ok(pieces.body), 1_000);
-    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toBeInstanceOf(BodyTooLong);
     expect(pieces.isCancelled()).toBe(true);
     expect(pieces.taken()).toBeLessThanOrEqual(12);
   });

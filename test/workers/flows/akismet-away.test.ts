@@ -44,7 +44,7 @@ describe("after five unclear answers in a row", () => {
       const { http, comment } = await forms[0]();
       expect([http, afterword.checks.length]).toEqual([202, 5]);
       const seen = await afterword.queued(comment.id);
-      expect(seen).toMatchObject({ status: "pending", akismet: null });
+      expect(seen).toMatchObject({ status: "pending", akismet: { result: "unchecked" } });
       expect(seen.verdict.findings).toMatchObject([{ reason: "akismet.unchecked", evidence: { kind: "breaker" } }]);
       expect(Date.parse(seen.nextCheckAt!)).toBe(Math.floor((afterword.now + 5 * MINUTE) / 1_000) * 1_000);
       expect((await afterword.thread()).page.count).toBe(0);
@@ -175,10 +175,14 @@ describe("the cron", () => {
     const asked = away.checks.slice(before).map(({ body }) => body.comment_content);
     expect(asked.sort()).toEqual(["Away 1.", "Well 1.", "Well 2.", "Well 3."]);
     expect([(await away.thread()).page.count, (await well.thread()).page.count]).toEqual([0, 3]);
-    // The others of the first site are still due, and their turn comes.
+    // The first site's others were put off with the one that failed, and so was their turn.
     away.emulator.reset();
     await away.cron();
-    expect(away.checks.map(({ body }) => body.comment_content).sort()).toEqual(["Away 2.", "Away 3."]);
+    expect(away.checks).toEqual([]);
+    away.advance(10 * MINUTE);
+    await away.cron();
+    expect(away.checks.map(({ body }) => body.comment_content).sort()).toEqual(["Away 1.", "Away 2.", "Away 3."]);
+    expect((await away.thread()).page.count).toBe(3);
   });
 
   it("judges all that is due once Akismet is back, 20 a run, with the reason for it", async () => {
