@@ -176,6 +176,28 @@ async function stage(afterword: Afterword, body: string) {
 }
 
 describe("whatever happens to a comment", () => {
+  it.each<[string, CommentStatus]>([
+    ["marks as spam", "spam"],
+    ["throws away", "trash"],
+    ["deletes", "trash"],
+  ])("a recheck that is on its way does not bring back what somebody %s meanwhile", async (act, status) => {
+    const afterword = await new Afterword().open();
+    const reader = newReader();
+    afterword.emulator.script({ match: "comment-check", fault: "server-error" });
+    const { comment } = await afterword.submit({ body: "Nice." }, reader);
+    afterword.advance(5 * MINUTE);
+    afterword.emulator.script({ match: "comment-check", fault: "held" });
+    const cron = afterword.cron();
+    await afterword.emulator.whenHeld();
+    if (act === "deletes") await afterword.own("DELETE", comment.id, reader);
+    else await afterword.decided([comment.id], status);
+    afterword.emulator.release();
+    await cron;
+    expect(await afterword.row(comment.id)).toMatchObject({ status, next_check_at: null });
+    expect((await afterword.thread()).comments).toEqual([]);
+    expect(replay((await afterword.detail(comment.id)).history)).toBe(status);
+  });
+
   it("replaying its history gives the status it has, and the page counts what is shown", {
     timeout: 60_000,
   }, async () => {

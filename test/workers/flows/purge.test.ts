@@ -197,6 +197,11 @@ describe("old spam and trash", () => {
     await purge(discarding);
     const left = await Promise.all([...ids, taken].map(async (id) => (await discarding.row(id)) !== null));
     expect(left).toEqual([false, true, true, true, true]);
+    const late = (await discarding.submit({ body: "emu-discard, kept after all." })).comment.id;
+    await discarding.set({ blatantSpam: "keep" });
+    discarding.advance(2 * DAY);
+    await purge(discarding);
+    expect((await discarding.row(late))?.status).toBe("spam");
   });
 });
 
