@@ -70,7 +70,7 @@ CREATE TABLE comments (
   next_check_at INTEGER,
   -- When a person last decided; from then on no machine changes the status.
   decided_at INTEGER,
-  -- When a person last moved it into spam or out of it; feedback of an earlier change is no longer sent.
+  -- When a person last said what it is, spam or not; feedback of an earlier word, or of a text since edited, is moot.
   feedback_at INTEGER,
   edited_at INTEGER,
   -- When its author deleted it; nobody can bring it back.
@@ -108,15 +108,15 @@ CREATE TABLE word_lists (
 -- What must happen later, written in the batch of the change that asks for it. Done is deleted; stuck is far due.
 CREATE TABLE outbox (
   due_at INTEGER NOT NULL,
-  id INTEGER NOT NULL,
   site_id TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('akismet.submit-spam', 'akismet.submit-ham')),
   comment_id INTEGER NOT NULL,
   actor TEXT NOT NULL,
+  -- Equal to the comment's feedback_at as long as no later change of mind made it moot.
   created_at INTEGER NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0,
   last_error TEXT,
-  PRIMARY KEY (due_at, id)
+  PRIMARY KEY (due_at, comment_id)
 ) STRICT, WITHOUT ROWID;
 
 -- When a site's old comments are gone through next, and up to which id that was done.

@@ -6,7 +6,6 @@ export type OutboxKind = "akismet.submit-spam" | "akismet.submit-ham";
 /** A report to Akismet that is due, with what it needs of its comment. */
 export interface OutboxRow {
   dueAt: number;
-  id: number;
   siteId: string;
   kind: OutboxKind;
   commentId: number;
@@ -26,7 +25,6 @@ export interface OutboxTask extends OutboxRow {
 
 interface RawRow {
   due_at: number;
-  id: number;
   site_id: string;
   kind: OutboxKind;
   comment_id: number;
@@ -46,7 +44,6 @@ interface RawTask extends RawRow {
 function outboxOf(row: RawRow): OutboxRow {
   return {
     dueAt: row.due_at,
-    id: row.id,
     siteId: row.site_id,
     kind: row.kind,
     commentId: row.comment_id,
@@ -71,25 +68,42 @@ const TASK = `o.*, c.feedback_at, c.submitted, c.akismet_result, c.akismet_check
   FROM outbox o LEFT JOIN comments c ON c.id = o.comment_id`;
 
 /** What one change just wrote; until its lease ends nobody else sends it. */
-export async function findWritten(database: D1Database, dueAt: number, siteId: string): Promise<OutboxTask[]> {
+export async function findWritten(
+  database: D1Database,
+  written: { siteId: string; dueAt: number; kind: OutboxKind; commentIds: number[] },
+): Promise<OutboxTask[]> {
   const { results } = await database
-    .prepare(`SELECT ${TASK} WHERE o.due_at = ?1 AND o.site_id = ?2 ORDER BY o.id LIMIT ?3`)
-    .bind(dueAt, siteId, LIMITS.outboxPerRun)
+    .prepare(
+      `SELECT ${TASK} WHERE o.due_at = ?1 AND o.site_id = ?2 AND o.kind = ?3
+         AND o.comment_id IN (SELECT value FROM json_each(?4)) ORDER BY o.comment_id LIMIT ?5`,
+    )
+    .bind(written.dueAt, written.siteId, written.kind, JSON.stringify(written.commentIds), LIMITS.outboxPerRun)
     .all<RawTask>();
   return results.map(taskOf);
 }
 
-/** What is due, of all sites, taken for as long as a lease lasts, so that no other run sends it too. */
-export async function leaseDue(database: D1Database, now: number): Promise<OutboxTask[]> {
+/**
+ * What is due, of all sites, taken for as long as a lease lasts, so that no other run sends it too. What is moot goes
+ * first, so that no two rows of one comment meet under one lease.
+ */
+export async function leaseDue(database: D1Database, now: number, most: number): Promise<OutboxTask[]> {
   const leasedUntil = now + LIMITS.outboxLeaseMs;
-  const [, tasks] = await database.batch<RawTask>([
+  const [, , tasks] = await database.batch<RawTask>([
     database
       .prepare(
-        `UPDATE outbox SET due_at = ?2 WHERE (due_at, id) IN (
-           SELECT due_at, id FROM outbox WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?3)`,
+        `DELETE FROM outbox WHERE (due_at, comment_id) IN (
+           SELECT o.due_at, o.comment_id FROM outbox o LEFT JOIN comments c ON c.id = o.comment_id
+           WHERE o.due_at <= ?1 AND c.feedback_at IS NOT o.created_at LIMIT ?2)`,
       )
-      .bind(now, leasedUntil, LIMITS.outboxPerRun),
-    database.prepare(`SELECT ${TASK} WHERE o.due_at = ?1 ORDER BY o.id`).bind(leasedUntil),
+      .bind(now, LIMITS.outboxPerRun),
+    database
+      .prepare(
+        `UPDATE OR REPLACE outbox SET due_at = ?2 WHERE (due_at, comment_id) IN (
+           SELECT o.due_at, o.comment_id FROM outbox o JOIN comments c ON c.id = o.comment_id
+           WHERE o.due_at <= ?1 AND c.feedback_at = o.created_at ORDER BY o.due_at, o.comment_id LIMIT ?3)`,
+      )
+      .bind(now, leasedUntil, most),
+    database.prepare(`SELECT ${TASK} WHERE o.due_at = ?1 ORDER BY o.comment_id`).bind(leasedUntil),
   ]);
   return (tasks?.results ?? []).map(taskOf);
 }
@@ -105,12 +119,13 @@ export async function settleOutbox(
   await database.batch(
     outcomes.map(({ task, outcome }) =>
       outcome.done
-        ? database.prepare("DELETE FROM outbox WHERE due_at = ?1 AND id = ?2").bind(task.dueAt, task.id)
+        ? database.prepare("DELETE FROM outbox WHERE due_at = ?1 AND comment_id = ?2").bind(task.dueAt, task.commentId)
         : database
             .prepare(
-              `UPDATE outbox SET due_at = ?3, attempts = attempts + 1, last_error = ?4 WHERE due_at = ?1 AND id = ?2`,
+              `UPDATE OR REPLACE outbox SET due_at = ?3, attempts = attempts + 1, last_error = ?4
+               WHERE due_at = ?1 AND comment_id = ?2`,
             )
-            .bind(task.dueAt, task.id, outcome.nextAttemptAt, outcome.error),
+            .bind(task.dueAt, task.commentId, outcome.nextAttemptAt, outcome.error),
     ),
   );
 }
@@ -118,17 +133,22 @@ export async function settleOutbox(
 /** What waits, the next first. */
 export async function listOutbox(database: D1Database, siteId: string, most: number): Promise<OutboxRow[]> {
   const { results } = await database
-    .prepare("SELECT * FROM outbox WHERE site_id = ?1 ORDER BY due_at, id LIMIT ?2")
+    .prepare("SELECT * FROM outbox WHERE site_id = ?1 ORDER BY due_at, comment_id LIMIT ?2")
     .bind(siteId, most)
     .all<RawRow>();
   return results.map(outboxOf);
 }
 
-/** Makes one row due now; whether there was such a row. */
-export async function retryOutbox(database: D1Database, siteId: string, id: number, now: number): Promise<boolean> {
+/** Makes what waits of one comment due now; whether anything did. */
+export async function retryOutbox(
+  database: D1Database,
+  siteId: string,
+  commentId: number,
+  now: number,
+): Promise<boolean> {
   const { meta } = await database
-    .prepare("UPDATE outbox SET due_at = ?3 WHERE site_id = ?1 AND id = ?2")
-    .bind(siteId, id, now)
+    .prepare("UPDATE OR REPLACE outbox SET due_at = ?3 WHERE site_id = ?1 AND comment_id = ?2")
+    .bind(siteId, commentId, now)
     .run();
   return meta.changes > 0;
 }

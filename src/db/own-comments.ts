@@ -130,12 +130,15 @@ function writeHistory(
     .bind(...unchangedValues(siteId, before), event.id, event.name, event.to, JSON.stringify(event.detail));
 }
 
-/** A visible change of the page: its version grows, and its count by what came or went. */
+/** A visible change of the page: its version grows, and its count by what came or went; as any approval, it gives details. */
 function updatePage(database: D1Database, siteId: string, before: EditableRow, to: CommentStatus): D1PreparedStatement {
   return database
     .prepare(
-      `UPDATE pages SET version = version + 1, count = count + (?6 = 'approved') - (?3 = 'approved')
-       WHERE id = (SELECT page_id FROM comments WHERE ${UNCHANGED}) AND (?6 = 'approved' OR ?3 = 'approved')`,
+      `UPDATE pages SET version = version + 1, count = count + (?6 = 'approved') - (?3 = 'approved'),
+         title = coalesce(title, d.details ->> 'title'), published = coalesce(published, d.details ->> 'published'),
+         tags = iif(tags = '[]', coalesce(d.details ->> 'tags', '[]'), tags)
+       FROM (SELECT page_id, iif(?6 = 'approved', page_details, NULL) AS details FROM comments WHERE ${UNCHANGED}) d
+       WHERE pages.id = d.page_id AND (?6 = 'approved' OR ?3 = 'approved')`,
     )
     .bind(...unchangedValues(siteId, before), to);
 }
@@ -170,7 +173,7 @@ export async function storeEdit(
   edit: Edit,
   historyId: number,
 ): Promise<boolean> {
-  // What a person approved was another text; the new one has not been decided by anybody.
+  // What a person approved was another text; the new one has not been decided by anybody, nor may it be reported.
   const decidedAt = before.status === "approved" ? null : before.decidedAt;
   const results = await database.batch([
     writeHistory(database, siteId, before, {
@@ -185,7 +188,7 @@ export async function storeEdit(
         `UPDATE comments SET source = ?6, html = ?7, renderer = ?8, text_hash = ?9, edited_at = ?10, status = ?11,
            shown = (?11 = 'approved' OR (root_id IS NULL AND ${HAS_SHOWN_REPLY})), says = ?12, findings = ?13,
            submitted = ?14, akismet_result = ?15, akismet_guid = ?16, akismet_checked_at = ?17, next_check_at = ?18,
-           decided_at = ?19
+           decided_at = ?19, feedback_at = NULL
          WHERE ${UNCHANGED} RETURNING id`,
       )
       .bind(

@@ -72,19 +72,25 @@ export async function deleteExpired(
     )
     .bind(siteId, untilId, before, LIMITS.purgeRows)
     .all<{ id: number }>();
-  await database.batch([
-    database
-      .prepare("DELETE FROM history WHERE comment_id IN (SELECT value FROM json_each(?1))")
-      .bind(JSON.stringify(results.map(({ id }) => id))),
-    database
-      .prepare(
-        `UPDATE comments SET name = '', email = NULL, url = NULL, source = '', html = '', findings = '[]',
-           author_key_hash = NULL, address_hash = '', page_details = '{}'
-         WHERE id IN (SELECT id FROM comments WHERE ${expired} AND shown = 1 AND source <> '' LIMIT ?4)`,
-      )
-      .bind(siteId, untilId, before, LIMITS.purgeRows),
-  ]);
+  const emptied = await database
+    .prepare(
+      `UPDATE comments SET name = '', email = NULL, url = NULL, source = '', html = '', findings = '[]',
+         author_key_hash = NULL, address = NULL, address_hash = '', user_agent = NULL, referrer = NULL,
+         submitted = NULL, idempotency_key = NULL, text_hash = '', page_details = '{}'
+       WHERE id IN (SELECT id FROM comments WHERE ${expired} AND shown = 1 AND source <> '' LIMIT ?4) RETURNING id`,
+    )
+    .bind(siteId, untilId, before, LIMITS.purgeRows)
+    .all<{ id: number }>();
+  await database
+    .prepare("DELETE FROM history WHERE comment_id IN (SELECT value FROM json_each(?1))")
+    .bind(JSON.stringify([...results, ...emptied.results].map(({ id }) => id)))
+    .run();
   return results.length;
+}
+
+/** A site that is gone has nothing to purge. */
+export async function deletePurge(database: D1Database, purge: PurgeRow): Promise<void> {
+  await database.prepare("DELETE FROM purges WHERE due_at = ?1 AND site_id = ?2").bind(purge.dueAt, purge.siteId).run();
 }
 
 export async function storePurge(database: D1Database, before: PurgeRow, after: PurgeRow): Promise<void> {

@@ -108,12 +108,14 @@ export async function storeRechecks(
     actor: string;
     firstHistoryId: number;
     now: number;
+    /** When the comments were read. */
+    readAt: number;
   },
 ): Promise<void> {
-  const { siteId, outcomes, event, actor, firstHistoryId, now } = recheck;
+  const { siteId, outcomes, event, actor, firstHistoryId, now, readAt } = recheck;
   const changes = COMMENT_STATUSES.flatMap((to) => {
     const ids = outcomes.filter((outcome) => outcome.to === to).map(({ id }) => id);
-    const change = { siteId, ids, to, changer: "machine", event, actor, firstHistoryId, now } as const;
+    const change = { siteId, ids, to, changer: "machine", event, actor, firstHistoryId, now, readAt } as const;
     return statusChangeStatements(database, change);
   });
   const update = database
@@ -121,7 +123,7 @@ export async function storeRechecks(
       `UPDATE comments SET says = o.value ->> 'says', findings = o.value ->> 'findings',
          akismet_result = o.value ->> 'result', akismet_guid = coalesce(o.value ->> 'guid', akismet_guid),
          akismet_checked_at = ?3, next_check_at = iif(decided_at IS NULL, o.value ->> 'nextCheckAt', NULL)
-       FROM json_each(?1) o WHERE comments.id = o.value ->> 'id' AND +comments.site_id = ?2`,
+       FROM json_each(?1) o WHERE comments.id = o.value ->> 'id' AND +comments.site_id = ?2 AND coalesce(edited_at, 0) < ?4`,
     )
     .bind(
       JSON.stringify(
@@ -136,6 +138,7 @@ export async function storeRechecks(
       ),
       siteId,
       now,
+      readAt,
     );
   await database.batch([...changes, update]);
 }

@@ -1,15 +1,24 @@
 import type { CommentStatus } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { batchRows } from "./batch.ts";
+import type { OutboxKind } from "./outbox.ts";
 
 /** Who changes: a person may change any status, a machine only what no person has decided. */
 export type Changer = "person" | "machine";
 
 /** What its author deleted nobody changes. */
-const GUARDS: Record<Changer, string> = {
-  person: "status <> ?2 AND deleted_at IS NULL",
-  machine: "status <> ?2 AND status <> 'trash' AND decided_at IS NULL AND deleted_at IS NULL",
-};
+const CHANGES = "status <> ?2 AND deleted_at IS NULL";
+
+/** A machine speaks of what it read: neither of what a person decided nor of a text that was edited since. */
+function guardOf({ changer, readAt }: StatusChange): string {
+  if (changer === "person") return CHANGES;
+  return `${CHANGES} AND status <> 'trash' AND decided_at IS NULL AND coalesce(edited_at, 0) < ${Number(readAt)}`;
+}
+
+/** A person's word counts too when it only confirms what a machine found: from then on no machine changes it. */
+function decidedBy(change: StatusChange): string {
+  return change.changer === "person" ? "(status <> ?2 OR decided_at IS NULL) AND deleted_at IS NULL" : guardOf(change);
+}
 
 export interface StatusChange {
   siteId: string;
@@ -19,6 +28,8 @@ export interface StatusChange {
   event: string;
   actor: string;
   now: number;
+  /** When what the change is based on was read. */
+  readAt: number;
   firstHistoryId: number;
 }
 
@@ -40,20 +51,20 @@ function named(ids: number[], firstParameter: number): string {
 
 /** An event comes after the comment's last one, whatever two clocks in one millisecond say. */
 function writeHistory(database: D1Database, change: StatusChange): D1PreparedStatement {
-  const { siteId, ids, to, changer, event, actor, firstHistoryId } = change;
+  const { siteId, ids, to, event, actor, firstHistoryId } = change;
   return database
     .prepare(
       `INSERT INTO history (comment_id, id, event, actor, status_before, status_after)
        SELECT id, max(?3, coalesce((SELECT max(h.id) FROM history h WHERE h.comment_id = comments.id), 0) + 1),
          ?4, ?5, status, ?2
-       FROM comments WHERE ${named(ids, 6)} AND ${GUARDS[changer]}`,
+       FROM comments WHERE ${named(ids, 6)} AND ${decidedBy(change)}`,
     )
     .bind(siteId, to, firstHistoryId, event, actor, ...ids);
 }
 
 /** Counts, versions, and what a page takes over from the first of its comments to be approved here. */
 function updatePages(database: D1Database, change: StatusChange): D1PreparedStatement {
-  const { siteId, ids, to, changer } = change;
+  const { siteId, ids, to } = change;
   const details = to === "approved" ? "d.details" : "NULL";
   return database
     .prepare(
@@ -62,7 +73,7 @@ function updatePages(database: D1Database, change: StatusChange): D1PreparedStat
          tags = iif(tags = '[]', coalesce(${details} ->> 'tags', '[]'), tags)
        FROM (SELECT page_id, sum((?2 = 'approved') - (status = 'approved')) AS difference, min(id),
            page_details AS details
-         FROM comments WHERE ${named(ids, 3)} AND ${GUARDS[changer]} AND (?2 = 'approved' OR status = 'approved')
+         FROM comments WHERE ${named(ids, 3)} AND ${guardOf(change)} AND (?2 = 'approved' OR status = 'approved')
          GROUP BY page_id) d
        WHERE pages.id = d.page_id`,
     )
@@ -70,28 +81,24 @@ function updatePages(database: D1Database, change: StatusChange): D1PreparedStat
 }
 
 /**
- * Akismet learns of a person's change into spam or out of it, and of nothing else. The row is due when its lease ends;
- * the request that wrote it sends it before.
+ * Akismet learns of a person's change between spam and approved or pending (WordPress's plugin, akismet_transition),
+ * and of nothing else. The row is due when its lease ends; the request that wrote it sends it before.
  */
 function writeFeedback(database: D1Database, change: StatusChange): D1PreparedStatement {
-  const { siteId, ids, to, actor, now, firstHistoryId } = change;
-  const place = ids.map((_, index) => `WHEN ?${7 + index} THEN ${index}`).join(" ");
+  const { siteId, ids, to, actor, now } = change;
+  const from = to === "spam" ? "('approved', 'pending')" : "('spam')";
   return database
     .prepare(
-      `INSERT INTO outbox (due_at, id, site_id, kind, comment_id, actor, created_at)
-       SELECT ?4, ?5 + CASE id ${place} END, ?1, ?6, id, ?3, ?4 - ${LIMITS.outboxLeaseMs}
-       FROM comments
-       WHERE ${named(ids, 7)} AND ${GUARDS.person} AND (status = 'spam') <> (?2 = 'spam') AND submitted IS NOT NULL`,
+      `INSERT OR REPLACE INTO outbox (due_at, site_id, kind, comment_id, actor, created_at)
+       SELECT ?4, ?1, ?5, id, ?3, ?4 - ${LIMITS.outboxLeaseMs}
+       FROM comments WHERE ${named(ids, 6)} AND ${CHANGES} AND status IN ${from} AND submitted IS NOT NULL`,
     )
-    .bind(
-      siteId,
-      to,
-      actor,
-      now + LIMITS.outboxLeaseMs,
-      firstHistoryId,
-      to === "spam" ? "akismet.submit-spam" : "akismet.submit-ham",
-      ...ids,
-    );
+    .bind(siteId, to, actor, now + LIMITS.outboxLeaseMs, feedbackKind(to), ...ids);
+}
+
+/** What a person's change to a status tells Akismet, if it tells anything. */
+export function feedbackKind(to: CommentStatus): OutboxKind {
+  return to === "spam" ? "akismet.submit-spam" : "akismet.submit-ham";
 }
 
 const HAS_SHOWN_REPLY = `EXISTS (
@@ -102,12 +109,13 @@ function updateComments(database: D1Database, change: StatusChange): D1PreparedS
   const { siteId, ids, to, changer, now } = change;
   const decided =
     changer === "person"
-      ? `, decided_at = ?3, next_check_at = NULL, feedback_at = iif((status = 'spam') <> (?2 = 'spam'), ?3, feedback_at)`
+      ? `, decided_at = ?3, next_check_at = NULL,
+           feedback_at = iif(?2 <> status AND ?2 <> 'trash' AND (?2 = 'spam' OR status IN ('spam', 'trash')), ?3, feedback_at)`
       : "";
   return database
     .prepare(
       `UPDATE comments SET status = ?2, shown = (?2 = 'approved' OR (root_id IS NULL AND ${HAS_SHOWN_REPLY}))${decided}
-       WHERE ${named(ids, 4)} AND ${GUARDS[changer]} AND ?3 IS NOT NULL`,
+       WHERE ${named(ids, 4)} AND ${decidedBy(change)} AND ?3 IS NOT NULL`,
     )
     .bind(siteId, to, now, ...ids);
 }
@@ -124,10 +132,35 @@ function updateTombstones(database: D1Database, change: StatusChange): D1Prepare
     .bind(siteId, ...ids);
 }
 
-/** The statements of one change of status, in their order: the first ones read what the last two write. */
+/**
+ * A root that was purged while a reply to it was held comes back as a tombstone when the reply is shown, since a
+ * thread is read by its roots.
+ */
+function restoreRoots(database: D1Database, change: StatusChange): D1PreparedStatement {
+  const { siteId, ids } = change;
+  return database
+    .prepare(
+      `INSERT INTO comments (id, site_id, page_id, status, shown, name, address_hash, text_hash, source, html, renderer,
+         says, findings, deleted_at)
+       SELECT DISTINCT root_id, site_id, page_id, 'trash', 1, '', '', '', '', '', 0, 'ham', '[]', ?2
+       FROM comments WHERE ${named(ids, 3)} AND shown = 1 AND root_id IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM comments root WHERE root.id = comments.root_id)
+       ON CONFLICT (id) DO NOTHING`,
+    )
+    .bind(siteId, change.now, ...ids);
+}
+
+/** The statements of one change of status, in their order: what reads the old status comes before what writes the new one. */
 export function statusChangeStatements(database: D1Database, change: StatusChange): D1PreparedStatement[] {
-  const feedback = change.changer === "person" ? [writeFeedback] : [];
-  const writes = [writeHistory, updatePages, ...feedback, updateComments, updateTombstones];
+  const isFeedback = change.changer === "person" && change.to !== "trash";
+  const writes = [
+    writeHistory,
+    updatePages,
+    ...(isFeedback ? [writeFeedback] : []),
+    updateComments,
+    updateTombstones,
+    ...(change.to === "approved" ? [restoreRoots] : []),
+  ];
   return chunksOf(change.ids).flatMap((ids, chunk) => {
     const firstHistoryId = change.firstHistoryId + chunk * IDS_PER_STATEMENT;
     return writes.map((write) => write(database, { ...change, ids, firstHistoryId }));
@@ -150,13 +183,13 @@ function selectBefore(database: D1Database, siteId: string, ids: number[]): D1Pr
 /** A person's decision on comments of one site, in one batch. Answers what each that exists was before. */
 export async function decideComments(
   database: D1Database,
-  decision: Omit<StatusChange, "changer" | "event">,
+  decision: Omit<StatusChange, "changer" | "event" | "readAt">,
 ): Promise<CommentBefore[]> {
   const { siteId, ids } = decision;
   const parts = chunksOf(ids);
   const results = await batchRows<CommentBefore[][]>(database, [
     ...parts.map((part) => selectBefore(database, siteId, part)),
-    ...statusChangeStatements(database, { ...decision, changer: "person", event: "decision" }),
+    ...statusChangeStatements(database, { ...decision, changer: "person", event: "decision", readAt: decision.now }),
   ]);
   return results.slice(0, parts.length).flat();
 }

@@ -46,11 +46,11 @@ async function drain(context: Context, tasks: OutboxTask[]): Promise<void> {
 }
 
 /** Sends at once what a change wrote; what fails, or is more than one run may send, is left to the cron. */
-export async function drainWritten(context: Context, siteId: string, dueAt: number): Promise<void> {
-  await drain(context, await findWritten(context.database, dueAt, siteId));
+export async function drainWritten(context: Context, written: Parameters<typeof findWritten>[1]): Promise<void> {
+  await drain(context, await findWritten(context.database, written));
 }
 
-/** The cron's part: what is due by now. */
-export async function drainDue(context: Context): Promise<void> {
-  await drain(context, await leaseDue(context.database, context.now()));
+/** The cron's part: what is due by now, as far as a run may still call out. */
+export async function drainDue(context: Context, most: number = LIMITS.outboxPerRun): Promise<void> {
+  await drain(context, await leaseDue(context.database, context.now(), most));
 }

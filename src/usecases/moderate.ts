@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import type { DecisionResult } from "../contract.ts";
 import { findSite } from "../db/sites.ts";
-import { decideComments } from "../db/status-changes.ts";
+import { decideComments, feedbackKind } from "../db/status-changes.ts";
 import type { CommentStatus } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
@@ -31,8 +31,10 @@ export async function moderate(
       visible.map((comment) => comment.pageId),
     ),
   );
-  if (changed.some((comment) => (comment.status === "spam") !== (status === "spam"))) {
-    context.defer(drainWritten(context, siteId, now + LIMITS.outboxLeaseMs));
+  const commentIds = changed.filter((comment) => comment.status !== "trash").map((comment) => comment.id);
+  if (status !== "trash" && commentIds.length > 0) {
+    const dueAt = now + LIMITS.outboxLeaseMs;
+    context.defer(drainWritten(context, { siteId, dueAt, kind: feedbackKind(status), commentIds }));
   }
   const byId = new Map(before.map((comment) => [comment.id, comment]));
   return ids.map((id) => {

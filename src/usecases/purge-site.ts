@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { deleteExpired, type PurgeRow, removePrivate, storePurge } from "../db/purges.ts";
+import { deleteExpired, deletePurge, type PurgeRow, removePrivate, storePurge } from "../db/purges.ts";
 import { findSite } from "../db/sites.ts";
 import { idAt } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
@@ -15,7 +15,7 @@ export async function purgeSite(context: Context, due: PurgeRow): Promise<void> 
   const { database } = context;
   const now = context.now();
   const site = await findSite(database, siteId, context.settings.isAkismetKeySet);
-  if (site === null) return;
+  if (site === null) return deletePurge(database, due);
   const { retention, blatantSpam } = site.settings;
   const endOf = (days: number) => now - days * DAY_MS;
   let isMore = false;

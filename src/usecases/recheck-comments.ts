@@ -16,6 +16,7 @@ export async function recheckComments(
   request: { siteId: string; ids: number[]; actor: string },
 ): Promise<RecheckResult[]> {
   const { siteId, ids, actor } = request;
+  const readAt = context.now();
   const found = await findRechecks(context.database, siteId, ids);
   if (found === null) throw unknownSite();
   const { rows } = found;
@@ -25,7 +26,7 @@ export async function recheckComments(
     const some = rows.slice(start, start + LIMITS.akismetConcurrency);
     rechecked.push(...(await Promise.all(some.map((row) => recheckOne(context, site, row, "recheck_queue")))));
   }
-  await keepRechecks(context, site, rows, rechecked, actor);
+  await keepRechecks(context, site, rows, rechecked, actor, readAt);
   const byId = new Map(rows.map((row, index) => [row.id, resultOf(row, rechecked[index]!)]));
   const missing = { code: "not_found", message: "There is no such comment" } as const;
   return ids.map((id) => byId.get(id) ?? { id, status: null, akismet: null, error: missing });

@@ -7,7 +7,7 @@ import { nextCheckAt } from "../spam/recheck.ts";
 import { keepRechecks, type Rechecked, recheckOne } from "./recheck-one.ts";
 
 /** Sends a site's due comments in their order, until Akismet gives no clear answer; gives how many had their turn. */
-async function takeTurns(context: Context, siteId: string, rows: RecheckRow[]): Promise<number> {
+async function takeTurns(context: Context, siteId: string, rows: RecheckRow[], readAt: number): Promise<number> {
   const site = await findSite(context.database, siteId, context.settings.isAkismetKeySet);
   if (site === null) return 0;
   const rechecked: Rechecked[] = [];
@@ -16,7 +16,7 @@ async function takeTurns(context: Context, siteId: string, rows: RecheckRow[]): 
     rechecked.push(one);
     if (one.answer.result === "unchecked" && row.submitted !== null) break;
   }
-  await keepRechecks(context, site, rows, rechecked, "akismet");
+  await keepRechecks(context, site, rows, rechecked, "akismet", readAt);
   return rechecked.length;
 }
 
@@ -30,23 +30,29 @@ async function putOff(context: Context, rows: RecheckRow[]): Promise<void> {
 }
 
 /**
- * The cron's part. A site's first unclear answer ends its turn, so that an Akismet that is away is asked once a run and
- * not once a comment; what is due of it is put off, so that its queue keeps no other site waiting.
+ * The cron's part; gives how many comments it asked about. A site's first unclear answer ends its turn, so that an
+ * Akismet that is away is asked once a run and not once a comment; what is due of it is put off, so that its queue
+ * keeps no other site waiting.
  */
-export async function recheckDue(context: Context, firstDue: RecheckRow[]): Promise<void> {
+export async function recheckDue(context: Context, firstDue: RecheckRow[], firstReadAt: number): Promise<number> {
   const away = new Set<string>();
   let due = firstDue;
+  let readAt = firstReadAt;
+  let asked = 0;
   for (let round = 1; due.length > 0 && round <= LIMITS.recheckRounds; round += 1) {
     const waiting: RecheckRow[] = [];
     for (const [siteId, rows] of Map.groupBy(due, (row) => row.siteId)) {
-      const turns = away.has(siteId) ? 0 : await takeTurns(context, siteId, rows);
+      const turns = away.has(siteId) ? 0 : await takeTurns(context, siteId, rows, readAt);
+      asked += turns;
       if (turns < rows.length) {
         away.add(siteId);
         waiting.push(...rows.slice(turns));
       }
     }
-    if (waiting.length === 0) return;
+    if (waiting.length === 0) break;
     await putOff(context, waiting);
-    due = await findDueRechecks(context.database, context.now(), LIMITS.rechecksPerRun);
+    readAt = context.now();
+    due = await findDueRechecks(context.database, readAt, LIMITS.rechecksPerRun - asked);
   }
+  return asked;
 }

@@ -40,12 +40,21 @@ export async function keepRechecks(
   rows: readonly RecheckRow[],
   rechecked: readonly Rechecked[],
   actor: string,
+  readAt: number,
 ): Promise<void> {
   const outcomes = rechecked.flatMap(({ outcome }) => outcome ?? []);
   if (outcomes.length === 0) return;
   const firstHistoryId = context.newId();
   const now = context.now();
-  await storeRechecks(context.database, { siteId: site.id, outcomes, event: "recheck", actor, firstHistoryId, now });
+  await storeRechecks(context.database, {
+    siteId: site.id,
+    outcomes,
+    event: "recheck",
+    actor,
+    firstHistoryId,
+    now,
+    readAt,
+  });
   const approved = new Set(outcomes.filter((outcome) => outcome.to === "approved").map((outcome) => outcome.id));
   const pageIds = rows.filter((row) => approved.has(row.id)).map((row) => row.pageId);
   context.purge(changedThreadTags(site.id, pageIds));

@@ -14,13 +14,18 @@ import { keepBody } from "../middleware/request-size.ts";
 import { timestamp } from "../present.ts";
 import { optionalLine, pathId, text, validate } from "../validate.ts";
 
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+
 const banSchema = v.object(
   {
     kind: v.picklist(BAN_KINDS, `"kind" must be one of ${BAN_KINDS.join(", ")}`),
     value: text("value", { most: LIMITS.emailCharacters }),
     until: v.pipe(
       optionalLine("until", 40),
-      v.check((value) => value === null || Number.isFinite(Date.parse(value)), `"until" must be an ISO 8601 time`),
+      v.check(
+        (value) => value === null || (ISO_TIME.test(value) && Number.isFinite(Date.parse(value))),
+        `"until" must be an ISO 8601 time`,
+      ),
       v.transform((value) => (value === null ? null : Date.parse(value))),
     ),
     note: optionalLine("note", LIMITS.banNoteCharacters),

@@ -10,8 +10,9 @@ import { requireScope } from "../middleware/admin-token.ts";
 import { timestamp } from "../present.ts";
 import { pathId } from "../validate.ts";
 
-function presentItem({ id, kind, commentId, attempts, dueAt, lastError }: OutboxRow): OutboxItem {
-  return { id, kind, comment: commentId, attempts, nextAttemptAt: timestamp(dueAt), lastError };
+/** A comment has one word to report at most, so its id names the item. */
+function presentItem({ kind, commentId, attempts, dueAt, lastError }: OutboxRow): OutboxItem {
+  return { id: commentId, kind, comment: commentId, attempts, nextAttemptAt: timestamp(dueAt), lastError };
 }
 
 /** What is due or stuck on its way to Akismet. */
