@@ -45,7 +45,7 @@ CREATE TABLE comments (
   name TEXT NOT NULL CHECK (length(name) <= 100),
   email TEXT CHECK (length(email) <= 254),
   url TEXT CHECK (length(url) <= 500),
-  -- Kept as long as Akismet may need them, then removed (usecases/purge.ts); the keyed hash of the address stays.
+  -- Kept as long as Akismet may need them, then removed (usecases/purge-site.ts); the keyed hash of the address stays.
   address TEXT,
   address_hash TEXT NOT NULL,
   user_agent TEXT,
@@ -62,7 +62,7 @@ CREATE TABLE comments (
   page_details TEXT NOT NULL DEFAULT '{}',
   says TEXT NOT NULL CHECK (says IN ('ham', 'hold', 'spam', 'discard')),
   findings TEXT NOT NULL CHECK (json_valid(findings)),
-  -- The fields as last sent to Akismet, for a recheck or for feedback; kept as long as the address.
+  -- The fields as last sent to Akismet, for a recheck or for feedback, for as long as the site keeps them.
   submitted TEXT,
   akismet_result TEXT CHECK (akismet_result IN ('ham', 'spam', 'discard', 'recheck', 'unchecked')),
   akismet_guid TEXT,

@@ -12,6 +12,7 @@ import type { AppEnvironment } from "./http/environment.ts";
 import { errorResponse } from "./http/errors.ts";
 import { requireScope } from "./http/middleware/admin-token.ts";
 import { responseHeaders } from "./http/middleware/headers.ts";
+import { noQuery } from "./http/middleware/no-query.ts";
 import { publicAccess } from "./http/middleware/public-access.ts";
 import { akismetCallbacks } from "./http/public/akismet-callback.ts";
 import { comments } from "./http/public/comments.ts";
@@ -45,7 +46,7 @@ export function createApp(powers: Powers) {
   app.route("/v1/sites", akismetCallbacks);
   app.route("/sites", privacy);
 
-  app.get("/v1/admin/me", requireScope("any"), async (c) => {
+  app.get("/v1/admin/me", requireScope("any"), noQuery, async (c) => {
     const { actor, context } = c.var;
     const sites = await listSites(context.database, context.settings.isAkismetKeySet);
     const reachable = sites.filter((site) => actor.sites === null || actor.sites.includes(site.id));

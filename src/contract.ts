@@ -153,11 +153,6 @@ export interface QueuePage {
   cursor: string | null;
 }
 
-export interface DecisionRequest {
-  ids: number[];
-  status: CommentStatus;
-}
-
 export interface DecisionResult {
   id: number;
   status: CommentStatus | null;

@@ -7,7 +7,7 @@ its own, and shows what became of them.
 
   --site SITE        the site to post to
   --url URL          where the server is (http://localhost:8787)
-  --page PAGE        the page to post on (/replay)
+  --page PAGE        the page to post on (/demo)
   --concurrency N    how many requests run at a time, 1 to 64 (8)
   --limit N          post only the first N comments
   --token TOKEN      an admin token that may read the site (dev-admin-token)
@@ -42,7 +42,7 @@ export function parseArguments(args: string[]): ReplayOptions {
     options: {
       site: { type: "string" },
       url: { type: "string", default: "http://localhost:8787" },
-      page: { type: "string", default: "/replay" },
+      page: { type: "string", default: "/demo" },
       concurrency: { type: "string", default: "8" },
       limit: { type: "string" },
       token: { type: "string", default: "dev-admin-token" },

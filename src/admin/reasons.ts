@@ -11,6 +11,12 @@ const texts: Record<string, string> = {
   "duplicate.same-text": "The same text was posted before.",
   "first-comment.untrusted": "The author's first comment here.",
   "hold-all.site": "This site holds every comment.",
+  "turnstile.missing": "Sent without Turnstile's proof of a person.",
+  "turnstile.failed": "Turnstile did not take the sender for a person.",
+  "turnstile.unavailable": "Turnstile could not be asked.",
+  "bursts.address": "Too many comments from one address within ten minutes.",
+  "bursts.email": "Too many comments under one email address within ten minutes.",
+  "bans.address": "The sender's network is banned.",
 };
 
 const akismetTexts: Record<AkismetResult, string> = {
@@ -24,6 +30,9 @@ const akismetTexts: Record<AkismetResult, string> = {
 /** What one check found, in a sentence; a finding that this page does not know is shown with what it is called. */
 export function describeFinding({ reason, evidence }: Finding): string {
   if (reason === "links.too-many") return `Has ${evidence.links} links; this site holds at ${evidence.limit}.`;
+  if (reason.startsWith("bans.") && evidence.value) return `${evidence.value} is banned.`;
+  if (reason.startsWith("words."))
+    return `“${evidence.entry}” is on the list of words, found in the ${evidence.field}.`;
   return texts[reason] ?? describeUnknown(reason, evidence);
 }
 

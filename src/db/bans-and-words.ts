@@ -31,13 +31,22 @@ export async function deleteBan(database: D1Database, siteId: string, id: number
   return meta.changes > 0;
 }
 
+export interface WordsRow {
+  hold: string;
+  block: string;
+}
+
+export function selectWords(database: D1Database, siteId: string): D1PreparedStatement {
+  return database.prepare("SELECT hold, block FROM word_lists WHERE site_id = ?1").bind(siteId);
+}
+
+/** Both lists are empty where a site never wrote any. */
+export function wordsOf(row: WordsRow | null | undefined): WordLists {
+  return { hold: JSON.parse(row?.hold ?? "[]") as string[], block: JSON.parse(row?.block ?? "[]") as string[] };
+}
+
 export async function findWords(database: D1Database, siteId: string): Promise<WordLists> {
-  const row = await database
-    .prepare("SELECT hold, block FROM word_lists WHERE site_id = ?1")
-    .bind(siteId)
-    .first<{ hold: string; block: string }>();
-  if (row === null) return { hold: [], block: [] };
-  return { hold: JSON.parse(row.hold) as string[], block: JSON.parse(row.block) as string[] };
+  return wordsOf(await selectWords(database, siteId).first<WordsRow>());
 }
 
 export async function upsertWords(database: D1Database, siteId: string, words: WordLists): Promise<void> {

@@ -1,7 +1,8 @@
 import type { AkismetResult } from "../domain/akismet.ts";
-import type { Ban, WordLists } from "../domain/ban.ts";
+import type { Ban } from "../domain/ban.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { EarlierComment, Facts, Parent } from "../spam/submission.ts";
+import { selectWords, type WordsRow, wordsOf } from "./bans-and-words.ts";
 import { batchRows } from "./batch.ts";
 import { PAGE_COLUMNS, type PageRow, pageOf } from "./pages.ts";
 import { type AkismetKeyIsSet, type SiteRow, siteOf } from "./sites.ts";
@@ -36,15 +37,6 @@ interface EarlierRow {
 
 const EARLIER_COLUMNS = `id, page_id, parent_id, status, name, email, author_key_hash, text_hash, address_hash, akismet_result,
   akismet_checked_at, created_at, idempotency_key`;
-
-interface WordsRow {
-  hold: string;
-  block: string;
-}
-
-function wordsOf(row: WordsRow): WordLists {
-  return { hold: JSON.parse(row.hold) as string[], block: JSON.parse(row.block) as string[] };
-}
 
 /** Looks up each candidate by the key: one row read for each, however many bans there are. */
 function selectBans(
@@ -130,7 +122,7 @@ export async function loadFacts(
       )
       .bind(siteId, email),
     database.prepare(RECENT).bind(siteId),
-    database.prepare("SELECT hold, block FROM word_lists WHERE site_id = ?1").bind(siteId),
+    selectWords(database, siteId),
     selectBans(database, siteId, query.bans, query.now),
   ]);
   if (siteRow === undefined) return null;
@@ -153,7 +145,7 @@ export async function loadFacts(
     sameContent: sameContent === undefined ? null : earlierOf(sameContent),
     trail: trail.map(earlierOf),
     recent: recent.map(earlierOf),
-    words: words === undefined ? { hold: [], block: [] } : wordsOf(words),
+    words: wordsOf(words),
     bans,
   };
 }

@@ -1,6 +1,7 @@
 import type { AkismetResult } from "../domain/akismet.ts";
 import type { CommentStatus } from "../domain/comment.ts";
 import type { Finding, Verdict } from "../domain/verdict.ts";
+import { HAS_SHOWN_REPLY } from "./tombstones.ts";
 
 /** A stored comment as its author may see it. */
 export interface OwnRow {
@@ -103,9 +104,6 @@ export async function findEditable(database: D1Database, siteId: string, id: num
     deletedAt: row.deleted_at,
   };
 }
-
-const HAS_SHOWN_REPLY = `EXISTS (
-  SELECT 1 FROM comments r WHERE r.page_id = comments.page_id AND r.root_id = comments.id AND r.shown = 1)`;
 
 /** Only what is still as it was read: an edit and a decision at once have one winner. */
 const UNCHANGED =

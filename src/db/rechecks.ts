@@ -12,6 +12,7 @@ export interface RecheckRow {
   status: CommentStatus;
   pageId: number;
   decidedAt: number | null;
+  deletedAt: number | null;
   akismetResult: AkismetResult | null;
   akismetGuid: string | null;
   findings: Finding[];
@@ -24,13 +25,14 @@ export interface RawRecheckRow {
   status: CommentStatus;
   page_id: number;
   decided_at: number | null;
+  deleted_at: number | null;
   akismet_result: AkismetResult | null;
   akismet_guid: string | null;
   findings: string;
   submitted: string | null;
 }
 
-const RECHECK_COLUMNS = `c.id, c.site_id, c.status, c.page_id, c.decided_at, c.akismet_result, c.akismet_guid, c.findings, c.submitted`;
+const RECHECK_COLUMNS = `c.id, c.site_id, c.status, c.page_id, c.decided_at, c.deleted_at, c.akismet_result, c.akismet_guid, c.findings, c.submitted`;
 
 export function recheckOf(row: RawRecheckRow): RecheckRow {
   return {
@@ -39,6 +41,7 @@ export function recheckOf(row: RawRecheckRow): RecheckRow {
     status: row.status,
     pageId: row.page_id,
     decidedAt: row.decided_at,
+    deletedAt: row.deleted_at,
     akismetResult: row.akismet_result,
     akismetGuid: row.akismet_guid,
     findings: JSON.parse(row.findings) as Finding[],

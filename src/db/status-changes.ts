@@ -2,6 +2,7 @@ import type { CommentStatus } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { batchRows } from "./batch.ts";
 import type { OutboxKind } from "./outbox.ts";
+import { HAS_SHOWN_REPLY } from "./tombstones.ts";
 
 /** Who changes: a person may change any status, a machine only what no person has decided. */
 export type Changer = "person" | "machine";
@@ -101,9 +102,6 @@ export function feedbackKind(to: CommentStatus): OutboxKind {
   return to === "spam" ? "akismet.submit-spam" : "akismet.submit-ham";
 }
 
-const HAS_SHOWN_REPLY = `EXISTS (
-  SELECT 1 FROM comments r WHERE r.page_id = comments.page_id AND r.root_id = comments.id AND r.shown = 1)`;
-
 /** A root that is gone stays in the thread, as a tombstone, while a reply to it is shown. */
 function updateComments(database: D1Database, change: StatusChange): D1PreparedStatement {
   const { siteId, ids, to, changer, now } = change;
@@ -132,35 +130,10 @@ function updateTombstones(database: D1Database, change: StatusChange): D1Prepare
     .bind(siteId, ...ids);
 }
 
-/**
- * A root that was purged while a reply to it was held comes back as a tombstone when the reply is shown, since a
- * thread is read by its roots.
- */
-function restoreRoots(database: D1Database, change: StatusChange): D1PreparedStatement {
-  const { siteId, ids } = change;
-  return database
-    .prepare(
-      `INSERT INTO comments (id, site_id, page_id, status, shown, name, address_hash, text_hash, source, html, renderer,
-         says, findings, deleted_at)
-       SELECT DISTINCT root_id, site_id, page_id, 'trash', 1, '', '', '', '', '', 0, 'ham', '[]', ?2
-       FROM comments WHERE ${named(ids, 3)} AND shown = 1 AND root_id IS NOT NULL
-         AND NOT EXISTS (SELECT 1 FROM comments root WHERE root.id = comments.root_id)
-       ON CONFLICT (id) DO NOTHING`,
-    )
-    .bind(siteId, change.now, ...ids);
-}
-
 /** The statements of one change of status, in their order: what reads the old status comes before what writes the new one. */
 export function statusChangeStatements(database: D1Database, change: StatusChange): D1PreparedStatement[] {
   const isFeedback = change.changer === "person" && change.to !== "trash";
-  const writes = [
-    writeHistory,
-    updatePages,
-    ...(isFeedback ? [writeFeedback] : []),
-    updateComments,
-    updateTombstones,
-    ...(change.to === "approved" ? [restoreRoots] : []),
-  ];
+  const writes = [writeHistory, updatePages, ...(isFeedback ? [writeFeedback] : []), updateComments, updateTombstones];
   return chunksOf(change.ids).flatMap((ids, chunk) => {
     const firstHistoryId = change.firstHistoryId + chunk * IDS_PER_STATEMENT;
     return writes.map((write) => write(database, { ...change, ids, firstHistoryId }));
@@ -192,4 +165,23 @@ export async function decideComments(
     ...statusChangeStatements(database, { ...decision, changer: "person", event: "decision", readAt: decision.now }),
   ]);
   return results.slice(0, parts.length).flat();
+}
+
+/**
+ * Brings back, as tombstones, the roots that were purged while these replies to them were held: a thread is read by
+ * its roots. Rarely anything, and nothing that an answer has to wait for.
+ */
+export async function restoreRoots(database: D1Database, siteId: string, ids: number[], now: number): Promise<void> {
+  await database
+    .prepare(
+      `INSERT INTO comments (id, site_id, page_id, status, shown, name, address_hash, text_hash, source, html, renderer,
+         says, findings, deleted_at)
+       SELECT DISTINCT c.root_id, c.site_id, c.page_id, 'trash', 1, '', '', '', '', '', 0, 'ham', '[]', ?3
+       FROM json_each(?2) approved CROSS JOIN comments c ON c.id = approved.value AND +c.site_id = ?1
+       WHERE c.shown = 1 AND c.root_id IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM comments root WHERE root.id = c.root_id)
+       ON CONFLICT (id) DO NOTHING`,
+    )
+    .bind(siteId, JSON.stringify(ids), now)
+    .run();
 }

@@ -106,6 +106,13 @@ function countApproved(database: D1Database, comment: NewComment, newPage: NewPa
     );
 }
 
+/** A root that was taken down while the reply was judged stays as a tombstone. */
+function showRoot(database: D1Database, comment: NewComment): D1PreparedStatement {
+  return database
+    .prepare("UPDATE comments SET shown = 1 WHERE id = ?1 AND +site_id = ?2 AND shown = 0")
+    .bind(comment.ancestors[0] ?? null, comment.siteId);
+}
+
 /**
  * Stores a judged comment and what it changes on its page, all or nothing.
  * Throws D1's error when the id or the idempotency key is taken; `takenBy` tells which.
@@ -113,6 +120,7 @@ function countApproved(database: D1Database, comment: NewComment, newPage: NewPa
 export async function insertComment(database: D1Database, comment: NewComment, newPage: NewPage | null): Promise<void> {
   const statements = [insertRow(database, comment, newPage)];
   if (newPage !== null) statements.unshift(insertPage(database, comment.siteId, newPage));
-  if (comment.status === "approved") statements.push(countApproved(database, comment, newPage));
+  if (comment.status === "approved")
+    statements.push(countApproved(database, comment, newPage), showRoot(database, comment));
   await database.batch(statements);
 }

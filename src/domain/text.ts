@@ -22,6 +22,13 @@ export function textProblem(text: string, most: number, multiline: boolean): str
   return null;
 }
 
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\s]/gu;
+
+/** Whether a reader would see nothing at all. */
+export function isBlank(text: string): boolean {
+  return text.replace(INVISIBLE, "") === "";
+}
+
 /** The rule of HTML's `type=email`: https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address */
 const EMAIL =
   /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;

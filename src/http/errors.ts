@@ -16,11 +16,6 @@ const STATUS = {
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
 
-/** The status of a refusal's code. */
-export function statusOf(code: ErrorCode): (typeof STATUS)[ErrorCode] {
-  return STATUS[code];
-}
-
 function refusalOf(error: unknown): Refusal {
   if (!isPassing(error)) return new Refusal("internal", "Something went wrong on the server");
   return new Refusal("unavailable", "The database is busy; try again in a moment", { retryAfterSeconds: 5 });

@@ -2,15 +2,16 @@ import type { Context as HonoContext } from "hono";
 import * as v from "valibot";
 import { invalid, Refusal } from "../domain/error.ts";
 import { LIMITS } from "../domain/limits.ts";
-import { isEmail, textProblem } from "../domain/text.ts";
+import { isBlank, isEmail, textProblem } from "../domain/text.ts";
 
 /** Parses with a schema, or refuses by naming the first field that is wrong. */
 export function validate<Schema extends v.GenericSchema>(schema: Schema, input: unknown): v.InferOutput<Schema> {
   const result = v.safeParse(schema, input, { abortEarly: true });
   if (result.success) return result.output;
   const issue = result.issues[0];
-  const field = v.getDotPath(issue);
-  if (field === null) throw new Refusal("invalid", issue.message);
+  // An entry of a list is named by its list.
+  const field = v.getDotPath(issue)?.replace(/\.\d+(?:\.|$).*/, "");
+  if (field === undefined) throw new Refusal("invalid", issue.message);
   const isMissing = issue.kind === "schema" && issue.received === "undefined";
   throw invalid(field, isMissing ? `"${field}" is required` : issue.message);
 }
@@ -53,7 +54,7 @@ export function text(name: string, { most, multiline = false }: TextOptions) {
 export function optionalLine(name: string, most: number) {
   return v.pipe(
     v.nullish(text(name, { most }), null),
-    v.transform((value) => value?.trim() || null),
+    v.transform((value) => (value === null || isBlank(value) ? null : value.trim())),
   );
 }
 

@@ -12,21 +12,25 @@ import { checkTurnstile } from "./checks/turnstile.ts";
 import { checkWords } from "./checks/words.ts";
 import type { Facts, Submission } from "./submission.ts";
 
-/** How a comment came here: settled when it was sent, whatever its author makes of it later. */
-const ARRIVAL_CHECKS: readonly Check[] = [checkFormToken, checkTurnstile, checkHoneypot, checkBursts, checkDuplicate];
+/** How a comment came here: settled when it was sent, whatever its author makes of it later. By the name in findings. */
+const ARRIVAL_CHECKS: Readonly<Record<string, Check>> = {
+  "form-token": checkFormToken,
+  turnstile: checkTurnstile,
+  honeypot: checkHoneypot,
+  bursts: checkBursts,
+  duplicate: checkDuplicate,
+};
 
 /** What it says and who says it: asked again of every edit. */
 const CONTENT_CHECKS: readonly Check[] = [checkBans, checkWords, checkLinks, checkHoldAll, checkFirstComment];
 
 /** All local findings: every check runs, so that a moderator sees every reason. */
 export function assess(submission: Submission, facts: Facts): Finding[] {
-  return [...ARRIVAL_CHECKS, ...CONTENT_CHECKS].flatMap((check) => check(submission, facts) ?? []);
+  return [...Object.values(ARRIVAL_CHECKS), ...CONTENT_CHECKS].flatMap((check) => check(submission, facts) ?? []);
 }
-
-const ARRIVAL = ["form-token", "turnstile", "honeypot", "bursts", "duplicate"];
 
 /** The local findings of an edited comment: what its arrival told stays, its new content is looked at anew. */
 export function assessEdit(submission: Submission, facts: Facts, earlier: readonly Finding[]): Finding[] {
-  const arrival = earlier.filter((finding) => ARRIVAL.includes(finding.check));
+  const arrival = earlier.filter((finding) => Object.hasOwn(ARRIVAL_CHECKS, finding.check));
   return [...arrival, ...CONTENT_CHECKS.flatMap((check) => check(submission, facts) ?? [])];
 }

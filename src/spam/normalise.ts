@@ -3,9 +3,22 @@ import { LOOKALIKES, ORNAMENTS } from "./confusables.ts";
 /** Characters that show nothing: zero-width ones, soft hyphens, direction marks, variation selectors. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
+/** Single characters that stand for a whole phrase (ﷺ is 18 letters) would make a text many times as long. */
+const PHRASES = /[\ufdfa\ufdfb\u3300-\u3357\u32c0-\u33ff\u{1f200}-\u{1f2ff}]/gu;
+
+function withoutPhrases(text: string): string {
+  return text.replace(PHRASES, " ");
+}
+
 /** Folds a text so that the same words compare equal: width and compatibility forms, case, invisible characters, white space. */
 export function foldText(text: string): string {
-  return text.normalize("NFKC").replace(INVISIBLE, "").toLowerCase().normalize("NFKC").replace(/\s+/g, " ").trim();
+  return withoutPhrases(text)
+    .normalize("NFKC")
+    .replace(INVISIBLE, "")
+    .toLowerCase()
+    .normalize("NFKC")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 /**
@@ -52,7 +65,10 @@ function joined(folded: string): string {
 
 function foldLetters(text: string): string {
   // Before the compatibility forms, which would put the letter of ⒜ in brackets, and after case, for Ꭺ.
-  const plain = unadorned(text.replace(INVISIBLE, "")).normalize("NFKD").replace(INVISIBLE, "").replace(ACCENTS, "");
+  const plain = unadorned(withoutPhrases(text).replace(INVISIBLE, ""))
+    .normalize("NFKD")
+    .replace(INVISIBLE, "")
+    .replace(ACCENTS, "");
   // By way of upper case, which takes ß to ss, ς to σ and ı to i; ẞ has to become ß before.
   const lower = plain.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
   return unadorned(lower).normalize("NFC");

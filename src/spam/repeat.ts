@@ -4,7 +4,7 @@ function sameAuthor(submission: Submission, earlier: EarlierComment): boolean {
   if (submission.authorKeyHash !== null && submission.authorKeyHash === earlier.authorKeyHash) return true;
   if (submission.email !== null) return submission.email === earlier.email;
   return submission.authorKeyHash === null && earlier.authorKeyHash === null && earlier.email === null
-    ? submission.addressHash === earlier.addressHash
+    ? submission.addressHash === earlier.addressHash && submission.name === earlier.name
     : false;
 }
 

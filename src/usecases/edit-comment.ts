@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { loadFacts } from "../db/facts.ts";
 import { type EditableRow, type OwnRow, storeEdit } from "../db/own-comments.ts";
 import type { CommentStatus } from "../domain/comment.ts";
-import { assertOrigin, type Site } from "../domain/site.ts";
+import type { Site } from "../domain/site.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
 import { STATUS_OF } from "../domain/verdict.ts";
 import { RENDERER_VERSION, renderMarkdown } from "../render/markdown.ts";
@@ -15,14 +15,10 @@ import { nextCheckAt } from "../spam/recheck.ts";
 import type { Facts, Submission } from "../spam/submission.ts";
 import { askAkismet } from "./ask-akismet.ts";
 import { hashText } from "./gather.ts";
-import { changedMeanwhile, findOwnComment, refuseUnchangeable } from "./own-comment.ts";
+import { changedMeanwhile, findOwnComment, type OwnCommentInput, refuseUnchangeable } from "./own-comment.ts";
 import { unknownSite } from "./read-by-page.ts";
 
-export interface EditInput {
-  siteId: string;
-  id: number;
-  origin: string | null;
-  authorKey: string;
+export interface EditInput extends OwnCommentInput {
   body: string;
 }
 
@@ -90,12 +86,10 @@ function statusAfter(comment: EditableRow, judged: CommentStatus): CommentStatus
 /** An author's edit inside the window: judged again, by the words and by Akismet, and never shown while unjudged. */
 export async function editComment(context: Context, input: EditInput): Promise<{ site: Site; comment: OwnRow }> {
   const { siteId, id, body } = input;
-  const comment = await findOwnComment(context, siteId, id, input.authorKey);
+  const { comment, site } = await findOwnComment(context, input);
+  refuseUnchangeable(context, site, comment);
   const textHash = await hashText(context, body);
   const { submission, facts } = await gatherEdit(context, input, comment, textHash);
-  const { site } = facts;
-  assertOrigin(site, input.origin, context.settings.publicUrl);
-  refuseUnchangeable(context, site, comment);
 
   const findings = assessEdit(submission, facts, comment.findings);
   const submitted: AkismetFields = { ...comment.submitted, comment_content: body };

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import type { DecisionResult } from "../contract.ts";
 import { findSite } from "../db/sites.ts";
-import { decideComments, feedbackKind } from "../db/status-changes.ts";
+import { decideComments, feedbackKind, restoreRoots } from "../db/status-changes.ts";
 import type { CommentStatus } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
@@ -31,6 +31,7 @@ export async function moderate(
       visible.map((comment) => comment.pageId),
     ),
   );
+  if (status === "approved") context.defer(restoreRoots(context.database, siteId, ids, now));
   const commentIds = changed.filter((comment) => comment.status !== "trash").map((comment) => comment.id);
   if (status !== "trash" && commentIds.length > 0) {
     const dueAt = now + LIMITS.outboxLeaseMs;

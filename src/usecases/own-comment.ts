@@ -1,29 +1,40 @@
 import type { Context } from "../context.ts";
 import { type EditableRow, findEditable } from "../db/own-comments.ts";
+import { findSite } from "../db/sites.ts";
 import { timeOfId } from "../domain/comment.ts";
 import { Refusal } from "../domain/error.ts";
-import type { Site } from "../domain/site.ts";
+import { assertOrigin, type Site } from "../domain/site.ts";
 import { hashAuthorKey } from "./gather.ts";
+import { unknownSite } from "./read-by-page.ts";
 
 const MINUTE_MS = 60_000;
+
+export interface OwnCommentInput {
+  siteId: string;
+  id: number;
+  origin: string | null;
+  authorKey: string;
+}
 
 function gone(): Refusal {
   return new Refusal("not_found", "There is no such comment of yours");
 }
 
-/** A comment by the key that its author's device holds; a wrong key finds nothing, and so does what is gone. */
+/** A comment by the key that its author's device holds; a wrong key finds nothing. */
 export async function findOwnComment(
   context: Context,
-  siteId: string,
-  id: number,
-  authorKey: string,
-): Promise<EditableRow> {
-  const [comment, authorKeyHash] = await Promise.all([
+  input: OwnCommentInput,
+): Promise<{ site: Site; comment: EditableRow }> {
+  const { siteId, id, origin, authorKey } = input;
+  const [site, comment, authorKeyHash] = await Promise.all([
+    findSite(context.database, siteId, context.settings.isAkismetKeySet),
     findEditable(context.database, siteId, id),
     hashAuthorKey(context, siteId, authorKey),
   ]);
+  if (site === null) throw unknownSite();
+  assertOrigin(site, origin, context.settings.publicUrl);
   if (comment === null || comment.authorKeyHash !== authorKeyHash) throw gone();
-  return comment;
+  return { site, comment };
 }
 
 /** Refuses what its author may no longer change: too late, or no longer there. */

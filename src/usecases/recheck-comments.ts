@@ -7,7 +7,13 @@ import { unknownSite } from "./read-by-page.ts";
 import { keepRechecks, type Rechecked, recheckOne } from "./recheck-one.ts";
 
 function resultOf(row: RecheckRow, { answer, outcome }: Rechecked): RecheckResult {
-  return { id: row.id, status: outcome?.to ?? row.status, akismet: answer.result };
+  return { id: row.id, status: outcome?.to ?? row.status, akismet: answer?.result ?? null };
+}
+
+function errorOf(isDeleted: boolean): RecheckResult["error"] & object {
+  return isDeleted
+    ? { code: "conflict", message: "Its author deleted the comment" }
+    : { code: "not_found", message: "There is no such comment" };
 }
 
 /** Asks Akismet about the named comments again, now, past the breaker, a few at a time. */
@@ -19,7 +25,8 @@ export async function recheckComments(
   const readAt = context.now();
   const found = await findRechecks(context.database, siteId, ids);
   if (found === null) throw unknownSite();
-  const { rows } = found;
+  const rows = found.rows.filter((row) => row.deletedAt === null);
+  const deleted = new Set(found.rows.filter((row) => row.deletedAt !== null).map((row) => row.id));
   const site = siteOf(found.siteRow, context.settings.isAkismetKeySet);
   const rechecked: Rechecked[] = [];
   for (let start = 0; start < rows.length; start += LIMITS.akismetConcurrency) {
@@ -28,6 +35,5 @@ export async function recheckComments(
   }
   await keepRechecks(context, site, rows, rechecked, actor, readAt);
   const byId = new Map(rows.map((row, index) => [row.id, resultOf(row, rechecked[index]!)]));
-  const missing = { code: "not_found", message: "There is no such comment" } as const;
-  return ids.map((id) => byId.get(id) ?? { id, status: null, akismet: null, error: missing });
+  return ids.map((id) => byId.get(id) ?? { id, status: null, akismet: null, error: errorOf(deleted.has(id)) });
 }

@@ -13,6 +13,8 @@ async function takeTurns(context: Context, siteId: string, rows: RecheckRow[], r
   const rechecked: Rechecked[] = [];
   for (const row of rows) {
     const one = await recheckOne(context, site, row, row.akismetResult === "recheck" ? "recheck" : "retry");
+    // Where Akismet was switched off there is nobody to ask; the comment waits for a person or for its next turn.
+    if (one.answer === null) break;
     rechecked.push(one);
     if (one.answer.result === "unchecked" && row.submitted !== null) break;
   }

@@ -1,6 +1,7 @@
 import type { RecheckReason } from "../clients/akismet.ts";
 import type { Context } from "../context.ts";
 import { type RecheckOutcome, type RecheckRow, storeRechecks } from "../db/rechecks.ts";
+import { restoreRoots } from "../db/status-changes.ts";
 import { type AkismetAnswer, unchecked } from "../domain/akismet.ts";
 import type { Site } from "../domain/site.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
@@ -8,7 +9,8 @@ import { judgeAgain, nextCheckAt } from "../spam/recheck.ts";
 import { askAkismetNow } from "./ask-akismet.ts";
 
 export interface Rechecked {
-  answer: AkismetAnswer;
+  /** `null` where the site has no Akismet to ask. */
+  answer: AkismetAnswer | null;
   /** `null` when there is nothing to store: no answer takes an earlier verdict away. */
   outcome: RecheckOutcome | null;
 }
@@ -22,8 +24,8 @@ export async function recheckOne(
 ): Promise<Rechecked> {
   const isSendable = row.submitted !== null;
   const asked = isSendable ? await askAkismetNow(context, site, { fields: row.submitted!, recheckReason }) : null;
-  const reason = isSendable ? "no key is set" : "the fields as sent are no longer kept";
-  const answer = asked?.answer ?? unchecked(isSendable ? "key" : "protocol", reason);
+  if (isSendable && asked === null) return { answer: null, outcome: null };
+  const answer = asked?.answer ?? unchecked("protocol", "the fields as sent are no longer kept");
   const hasVerdict = row.akismetResult === "ham" || row.akismetResult === "spam" || row.akismetResult === "discard";
   if (answer.result === "unchecked" && hasVerdict) return { answer, outcome: null };
   const { to, verdict } = judgeAgain(row, answer, site.settings);
@@ -56,6 +58,7 @@ export async function keepRechecks(
     readAt,
   });
   const approved = new Set(outcomes.filter((outcome) => outcome.to === "approved").map((outcome) => outcome.id));
+  if (approved.size > 0) context.defer(restoreRoots(context.database, site.id, [...approved], now));
   const pageIds = rows.filter((row) => approved.has(row.id)).map((row) => row.pageId);
   context.purge(changedThreadTags(site.id, pageIds));
 }

@@ -9,7 +9,7 @@ import { assertOrigin, type Site } from "../domain/site.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
 import { STATUS_OF } from "../domain/verdict.ts";
 import { RENDERER_VERSION, renderMarkdown } from "../render/markdown.ts";
-import { akismetFields } from "../spam/akismet-fields.ts";
+import { type AkismetFields, akismetFields } from "../spam/akismet-fields.ts";
 import { assess } from "../spam/assess.ts";
 import { akismetFinding } from "../spam/checks/akismet.ts";
 import { decide, isOpenToAkismet } from "../spam/decide.ts";
@@ -81,6 +81,8 @@ async function askTurnstile(context: Context, site: Site, input: SubmitInput): P
 interface Asked {
   turnstile?: Facts["turnstile"];
   akismet?: AskedAkismet | null;
+  /** What Akismet was told, to the letter. */
+  submitted?: AkismetFields;
 }
 
 /** What the database keeps of a judged submission. */
@@ -89,7 +91,8 @@ async function judge(context: Context, gathered: Gathered, facts: Facts, earlier
   const { site, page, trail } = facts;
   const id = context.newId();
   const findings = assess(submission, facts);
-  const submitted = akismetFields(submission, facts, await akismetCallback(context, site.id, id));
+  earlier.submitted ??= akismetFields(submission, facts, await akismetCallback(context, site.id, id));
+  const { submitted } = earlier;
   if (earlier.akismet === undefined && isOpenToAkismet(findings)) {
     earlier.akismet = await askAkismet(context, site, facts.recent, { fields: submitted });
   }

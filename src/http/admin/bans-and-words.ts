@@ -10,6 +10,7 @@ import { liftBan } from "../../usecases/lift-ban.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { requireScope } from "../middleware/admin-token.ts";
 import { knownSite } from "../middleware/known-site.ts";
+import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { timestamp } from "../present.ts";
 import { optionalLine, pathId, text, validate } from "../validate.ts";
@@ -49,22 +50,22 @@ function presentBan({ id, kind, value, until, note }: BanRow): BanItem {
 
 /** What a site itself says of readers and words. */
 export const adminBansAndWords = new Hono<AppEnvironment>()
-  .get("/:site/bans", requireScope("moderate"), knownSite, async (c) => {
+  .get("/:site/bans", requireScope("moderate"), noQuery, knownSite, async (c) => {
     const bans = await listBans(c.var.context.database, c.req.param("site"));
     return c.json({ bans: bans.map(presentBan) });
   })
-  .post("/:site/bans", keepBody, requireScope("moderate"), knownSite, async (c) => {
+  .post("/:site/bans", keepBody, requireScope("moderate"), noQuery, knownSite, async (c) => {
     const ban = validate(banSchema, c.var.readJson());
     return c.json(presentBan(await createBan(c.var.context, c.req.param("site"), ban)), 201);
   })
-  .delete("/:site/bans/:id", requireScope("moderate"), knownSite, async (c) => {
+  .delete("/:site/bans/:id", keepBody, requireScope("moderate"), noQuery, knownSite, async (c) => {
     await liftBan(c.var.context, c.req.param("site"), pathId(c.req.param("id")));
     return c.body(null, 204);
   })
-  .get("/:site/words", requireScope("manage"), knownSite, async (c) => {
+  .get("/:site/words", requireScope("manage"), noQuery, knownSite, async (c) => {
     return c.json(await findWords(c.var.context.database, c.req.param("site")));
   })
-  .put("/:site/words", keepBody, requireScope("manage"), knownSite, async (c) => {
+  .put("/:site/words", keepBody, requireScope("manage"), noQuery, knownSite, async (c) => {
     const words = validate(wordsSchema, c.var.readJson());
     await changeWords(c.var.context, c.req.param("site"), words);
     return c.json(words);

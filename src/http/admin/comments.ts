@@ -12,6 +12,7 @@ import { recheckComments } from "../../usecases/recheck-comments.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { requireScope } from "../middleware/admin-token.ts";
+import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { presentHistory, presentQueued } from "../present.ts";
 import { commentId, pathId, querySchema, validate, validateQuery, wholeNumber } from "../validate.ts";
@@ -57,7 +58,7 @@ export const adminComments = new Hono<AppEnvironment>()
     };
     return c.json(answer);
   })
-  .get("/:site/comments/:id", requireScope("read"), async (c) => {
+  .get("/:site/comments/:id", requireScope("read"), noQuery, async (c) => {
     const { context } = c.var;
     const found = await findQueued(context.database, c.req.param("site"), pathId(c.req.param("id")));
     if (found === null) throw unknownSite();
@@ -69,12 +70,12 @@ export const adminComments = new Hono<AppEnvironment>()
     };
     return c.json(answer);
   })
-  .post("/:site/decisions", keepBody, requireScope("moderate"), async (c) => {
+  .post("/:site/decisions", keepBody, requireScope("moderate"), noQuery, async (c) => {
     const { ids, status } = validate(decisionSchema, c.var.readJson());
     const decision = { siteId: c.req.param("site"), ids, status, actor: c.var.actor.name };
     return c.json({ results: await moderate(c.var.context, decision) });
   })
-  .post("/:site/rechecks", keepBody, requireScope("moderate"), async (c) => {
+  .post("/:site/rechecks", keepBody, requireScope("moderate"), noQuery, async (c) => {
     const { ids } = validate(recheckSchema, c.var.readJson());
     const request = { siteId: c.req.param("site"), ids, actor: c.var.actor.name };
     return c.json({ results: await recheckComments(c.var.context, request) });

@@ -10,15 +10,13 @@ import { createSite } from "../../usecases/create-site.ts";
 import { unknownSite } from "../../usecases/read-by-page.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { requireScope } from "../middleware/admin-token.ts";
+import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { text, validate } from "../validate.ts";
 
 const siteId = v.pipe(
-  v.string(`"id" must be a text`),
-  v.regex(
-    /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
-    `"id" must be 1 to 40 of a-z, 0-9 and -, not starting or ending with -`,
-  ),
+  text("id", { most: LIMITS.siteIdCharacters }),
+  v.regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, `"id" must be 1 to 40 of a-z, 0-9 and -, not starting or ending with -`),
 );
 
 const name = v.pipe(
@@ -29,7 +27,7 @@ const name = v.pipe(
 
 function webUrl(value: string): URL | null {
   const url = URL.parse(value);
-  return url !== null && /^https?:$/.test(url.protocol) ? url : null;
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "" ? url : null;
 }
 
 const url = v.pipe(
@@ -112,7 +110,10 @@ const settings = {
   ),
   akismetNotice: v.nullish(choice("akismetNotice", ["show", "hide"])),
   pageParameters: v.nullish(
-    v.pipe(v.array(parameter, `"pageParameters" must be a list`), v.maxLength(LIMITS.pageParameters)),
+    v.pipe(
+      v.array(parameter, `"pageParameters" must be a list`),
+      v.maxLength(LIMITS.pageParameters, `"pageParameters" may have at most ${LIMITS.pageParameters} names`),
+    ),
   ),
 };
 
@@ -126,22 +127,22 @@ function presentSite({ id, name, url, origins, settings, akismetAlert }: Site) {
 }
 
 export const adminSites = new Hono<AppEnvironment>()
-  .get("/", requireScope("read"), async (c) => {
+  .get("/", requireScope("read"), noQuery, async (c) => {
     const { database, settings } = c.var.context;
     const sites = await listSites(database, settings.isAkismetKeySet);
     return c.json({ sites: sites.map(presentSite) });
   })
-  .post("/", keepBody, requireScope("manage"), async (c) => {
+  .post("/", keepBody, requireScope("manage"), noQuery, async (c) => {
     const site = await createSite(c.var.context, validate(newSite, c.var.readJson()));
     return c.json(presentSite(site), 201);
   })
-  .get("/:site", requireScope("read"), async (c) => {
+  .get("/:site", requireScope("read"), noQuery, async (c) => {
     const { database, settings } = c.var.context;
     const site = await findSite(database, c.req.param("site"), settings.isAkismetKeySet);
     if (site === null) throw unknownSite();
     return c.json({ ...presentSite(site), akismetState: await akismetState(c.var.context, site) });
   })
-  .patch("/:site", keepBody, requireScope("manage"), async (c) => {
+  .patch("/:site", keepBody, requireScope("manage"), noQuery, async (c) => {
     const { name, url, origins, ...changed } = validate(siteChange, c.var.readJson());
     const site = await changeSite(c.var.context, c.req.param("site"), {
       ...(name === undefined ? {} : { name }),

@@ -10,7 +10,7 @@ const OWNER: Actor = { name: "owner", sites: null, scopes: ["read", "moderate", 
 /** Lets in who holds a token that reaches so far, before anything else of the request is looked at. */
 export function requireScope(scope: Scope | "any") {
   return createMiddleware<AppEnvironment>(async function adminToken(c, next) {
-    const presented = /^Bearer ([^\s]+)$/.exec(c.req.header("Authorization") ?? "")?.[1];
+    const presented = /^Bearer ([^\s]+)$/i.exec(c.req.header("Authorization") ?? "")?.[1];
     const isOwner = presented !== undefined && (await equalSecrets(presented, c.var.context.settings.adminToken));
     if (!isOwner) throw new Refusal("unauthorized", "A valid bearer token is required");
     if (scope !== "any" && !OWNER.scopes.includes(scope)) {

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { receiveCorrection } from "../../usecases/receive-correction.ts";
 import type { AppEnvironment } from "../environment.ts";
+import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { pathId, validate } from "../validate.ts";
 
@@ -17,14 +18,19 @@ const correctionSchema = v.object(
   "The request must be one JSON object",
 );
 
-export const akismetCallbacks = new Hono<AppEnvironment>().post("/:site/akismet/:id/:secret", keepBody, async (c) => {
-  const { key, comments } = validate(correctionSchema, c.var.readJson());
-  const results = await receiveCorrection(c.var.context, {
-    siteId: c.req.param("site"),
-    commentId: pathId(c.req.param("id")),
-    secret: c.req.param("secret"),
-    key,
-    comments: comments.flatMap(({ guid, result }) => (guid === undefined ? [] : [{ guid, result }])),
-  });
-  return c.json({ comments: results });
-});
+export const akismetCallbacks = new Hono<AppEnvironment>().post(
+  "/:site/akismet/:id/:secret",
+  keepBody,
+  noQuery,
+  async (c) => {
+    const { key, comments } = validate(correctionSchema, c.var.readJson());
+    const results = await receiveCorrection(c.var.context, {
+      siteId: c.req.param("site"),
+      commentId: pathId(c.req.param("id")),
+      secret: c.req.param("secret"),
+      key,
+      comments: comments.flatMap(({ guid, result }) => (guid === undefined ? [] : [{ guid, result }])),
+    });
+    return c.json({ comments: results });
+  },
+);

@@ -9,6 +9,7 @@ import { editComment } from "../../usecases/edit-comment.ts";
 import { findOwnComment } from "../../usecases/own-comment.ts";
 import { type SubmitResult, submitComment } from "../../usecases/submit-comment.ts";
 import type { AppEnvironment } from "../environment.ts";
+import { noQuery } from "../middleware/no-query.ts";
 import { rateLimit } from "../middleware/rate-limit.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { presentOwn } from "../present.ts";
@@ -49,7 +50,7 @@ export const comments = new Hono<AppEnvironment>()
     c.header("ETag", etag);
     return thread === null ? c.body(null, 304) : c.json(thread);
   })
-  .post("/:site/comments", keepBody, rateLimit("post"), async (c) => {
+  .post("/:site/comments", keepBody, rateLimit("post"), noQuery, async (c) => {
     const { isForm, fields } = c.var.readBody();
     const input = validate(submitSchema, isForm ? fieldsOfForm(fields) : fields);
     const { context } = c.var;
@@ -78,7 +79,7 @@ export const comments = new Hono<AppEnvironment>()
     };
     return c.json(answer, isApproved ? 201 : 202);
   })
-  .patch("/:site/comments/:id", keepBody, rateLimit("post"), async (c) => {
+  .patch("/:site/comments/:id", keepBody, rateLimit("post"), noQuery, async (c) => {
     const { authorKey, body } = validate(editSchema, c.var.readJson());
     const { context } = c.var;
     const edit = editComment(context, {
@@ -96,7 +97,7 @@ export const comments = new Hono<AppEnvironment>()
     };
     return c.json(answer, isApproved ? 200 : 202);
   })
-  .delete("/:site/comments/:id", keepBody, rateLimit("post"), async (c) => {
+  .delete("/:site/comments/:id", keepBody, rateLimit("post"), noQuery, async (c) => {
     const { authorKey } = validate(ownSchema, c.var.readJson());
     await deleteComment(c.var.context, {
       siteId: c.req.param("site"),
@@ -106,10 +107,14 @@ export const comments = new Hono<AppEnvironment>()
     });
     return c.body(null, 204);
   })
-  .post("/:site/comments/:id/status", keepBody, rateLimit("token"), async (c) => {
+  .post("/:site/comments/:id/status", keepBody, rateLimit("token"), noQuery, async (c) => {
     const { authorKey } = validate(ownSchema, c.var.readJson());
-    const siteId = c.req.param("site");
-    const comment = await findOwnComment(c.var.context, siteId, pathId(c.req.param("id")), authorKey);
+    const { comment } = await findOwnComment(c.var.context, {
+      siteId: c.req.param("site"),
+      id: pathId(c.req.param("id")),
+      origin: c.req.header("Origin") ?? null,
+      authorKey,
+    });
     const answer: OwnStatus = { status: ownStatusOf(comment) };
     return c.json(answer);
   });

@@ -7,6 +7,7 @@ import { assertOrigin } from "../../domain/site.ts";
 import { issueFormToken } from "../../spam/form-token.ts";
 import { readByPage } from "../../usecases/read-by-page.ts";
 import type { AppEnvironment } from "../environment.ts";
+import { noQuery } from "../middleware/no-query.ts";
 import { rateLimit } from "../middleware/rate-limit.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { timestamp } from "../present.ts";
@@ -18,6 +19,7 @@ export const formTokens = new Hono<AppEnvironment>().post(
   "/:site/form-tokens",
   keepBody,
   rateLimit("token"),
+  noQuery,
   async (c) => {
     const { context } = c.var;
     const { page } = validate(tokenSchema, c.var.readJson());

@@ -4,9 +4,10 @@ import { PAGE_SECURITY_POLICY } from "../../render/html-page.ts";
 import { renderPrivacyPage } from "../../render/privacy-page.ts";
 import { unknownSite } from "../../usecases/read-by-page.ts";
 import type { AppEnvironment } from "../environment.ts";
+import { noQuery } from "../middleware/no-query.ts";
 
 /** What is processed of readers, from the settings that are in force. */
-export const privacy = new Hono<AppEnvironment>().get("/:site/privacy", async (c) => {
+export const privacy = new Hono<AppEnvironment>().get("/:site/privacy", noQuery, async (c) => {
   const { database, settings } = c.var.context;
   const site = await findSite(database, c.req.param("site"), settings.isAkismetKeySet);
   if (site === null) throw unknownSite();

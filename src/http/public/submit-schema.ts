@@ -1,14 +1,19 @@
 import * as v from "valibot";
 import { authorLink } from "../../domain/author-url.ts";
 import { LIMITS } from "../../domain/limits.ts";
+import { isBlank } from "../../domain/text.ts";
 import { commentId, email, optionalLine, text } from "../validate.ts";
+
+/** Such a day exists: `Date` alone would take 31 February for 3 March. */
+function isDate(value: string): boolean {
+  const [day = ""] = /^\d{4}-\d{2}-\d{2}(?=$|T)/.exec(value) ?? [];
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return Number.isFinite(time) && new Date(time).toISOString().startsWith(day) && Number.isFinite(Date.parse(value));
+}
 
 const published = v.pipe(
   optionalLine("published", 40),
-  v.check(
-    (value) => value === null || (/^\d{4}-\d{2}-\d{2}(?:$|T)/.test(value) && Number.isFinite(Date.parse(value))),
-    `"published" must be an ISO 8601 date`,
-  ),
+  v.check((value) => value === null || isDate(value), `"published" must be an ISO 8601 date`),
 );
 
 const url = v.pipe(
@@ -24,7 +29,7 @@ const tags = v.pipe(
 
 export const commentBody = v.pipe(
   text("body", { most: LIMITS.bodyCharacters, multiline: true }),
-  v.check((value) => value.trim() !== "", `"body" is required: the comment is empty`),
+  v.check((value) => !isBlank(value), `"body" is required: the comment is empty`),
 );
 
 const AUTHOR_KEY = /^[A-Za-z0-9_-]{22,64}$/;
@@ -57,8 +62,6 @@ export const submitSchema = v.object(
   },
   "The comment must be one JSON object",
 );
-
-export type SubmitFields = v.InferOutput<typeof submitSchema>;
 
 /** A form knows only texts: gives `parent` and `tags` the types that JSON would have. */
 export function fieldsOfForm(fields: object): object {

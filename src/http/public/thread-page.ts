@@ -69,8 +69,8 @@ export async function presentRoot(context: Context, place: ThreadPlace, root: Sh
   return comment;
 }
 
-/** Further replies of one root, nested among themselves; what hangs on earlier ones stands at the top. */
-export function presentReplies(site: Site, replies: ShownRow[], isContinuation: boolean): PublicComment[] {
-  const tops = nest(replies, site.settings.depth, isContinuation);
+/** Further replies of one root, nested among themselves; what hangs on the root or on earlier ones stands at the top. */
+export function presentReplies(site: Site, replies: ShownRow[]): PublicComment[] {
+  const tops = nest(replies, site.settings.depth, true);
   return tops.map(presentNode);
 }

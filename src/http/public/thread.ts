@@ -1,13 +1,13 @@
 import type { Context } from "../../context.ts";
 import type { ThreadPage } from "../../contract.ts";
-import { loadReplies, loadThread, type ThreadResult } from "../../db/threads.ts";
+import { loadReplies, loadThread, type RepliesResult, type ThreadResult } from "../../db/threads.ts";
 import { COMMENT_SORTS, type CommentSort } from "../../domain/comment.ts";
 import { invalid, Refusal } from "../../domain/error.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import { RENDERER_VERSION } from "../../render/markdown.ts";
 import { readByPage } from "../../usecases/read-by-page.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
-import { etagOf, type ThreadPlace, versionKnownBy } from "./etag.ts";
+import { type CursorScope, decodeCursor, encodeCursor } from "../cursor.ts";
+import { etagOf, isKnown, type ThreadPlace, versionKnownBy } from "./etag.ts";
 import { presentReplies, presentRoot, threadPage } from "./thread-page.ts";
 import type { ThreadQuery } from "./thread-query.ts";
 
@@ -24,16 +24,34 @@ interface Position {
   score: number;
 }
 
+/** What was read under a key that a cursor does not belong to; it counts only when that key was the page's own. */
+interface Misplaced {
+  misplaced?: Refusal;
+}
+
+/** Decodes where the key may still be the provisional one: a cursor of the page's real key is none of it. */
+async function decodeOrRefusal(context: Context, scope: CursorScope, cursor: string): Promise<number[] | Refusal> {
+  return decodeCursor(context.settings.signingSecret, scope, cursor).catch((error) => {
+    if (error instanceof Refusal) return error;
+    throw error;
+  });
+}
+
+function refuseMisplaced({ misplaced }: Misplaced): void {
+  if (misplaced !== undefined) throw misplaced;
+}
+
 /** Where a cursor goes on; it remembers its own sort, so that a page in another one cannot follow. */
 async function positionOf(
   context: Context,
   siteId: string,
   pageKey: string,
   query: ThreadQuery,
-): Promise<Position | null> {
+): Promise<Position | Refusal | null> {
   if (query.cursor === undefined) return null;
-  const scope = ["thread", siteId, pageKey];
-  const [sortIndex = 0, id = 0, score = 0] = await decodeCursor(context.settings.signingSecret, scope, query.cursor);
+  const decoded = await decodeOrRefusal(context, ["thread", siteId, pageKey], query.cursor);
+  if (decoded instanceof Refusal) return decoded;
+  const [sortIndex = 0, id = 0, score = 0] = decoded;
   return { sort: COMMENT_SORTS[sortIndex] ?? "oldest", id, score };
 }
 
@@ -48,8 +66,9 @@ async function readRoots(
   pageKey: string,
   query: ThreadQuery,
   knownVersion: number | null,
-): Promise<(ThreadResult & { sort: CommentSort }) | null> {
-  const position = await positionOf(context, siteId, pageKey, query);
+): Promise<(ThreadResult & Misplaced & { sort: CommentSort }) | null> {
+  const decoded = await positionOf(context, siteId, pageKey, query);
+  const position = decoded instanceof Refusal ? null : decoded;
   if (query.sort !== undefined) refuseOtherSort(position, query.sort);
   const load = async (sort: CommentSort, limit: number) => {
     const found = await loadThread(
@@ -57,7 +76,8 @@ async function readRoots(
       { siteId, pageKey, sort, limit, after: position, knownVersion, renderer: RENDERER_VERSION },
       context.settings.isAkismetKeySet,
     );
-    return found === null ? null : { ...found, sort };
+    if (found === null) return null;
+    return decoded instanceof Refusal ? { ...found, sort, misplaced: decoded } : { ...found, sort };
   };
   const guessedSort = query.sort ?? position?.sort ?? "oldest";
   const guessedLimit = query.limit ?? 50;
@@ -86,14 +106,15 @@ async function answerRoots(
     readByPage(query.page, (key) => readRoots(context, siteId, key, query, knownVersion));
   const knownVersion = versionKnownBy(ifNoneMatch);
   let found = await read(knownVersion);
-  const etag = etagOf(found, context.now());
-  if (ifNoneMatch?.replace(/^W\//, "") === etag) return { etag, pageId: found.page?.id ?? null, thread: null };
+  refuseMisplaced(found);
+  const etag = etagOf(context, found);
+  if (isKnown(etag, ifNoneMatch)) return { etag, pageId: found.page?.id ?? null, thread: null };
   // The thread is as the reader knows it, but the form is not: then the thread was left unread too early.
   if (knownVersion !== null && knownVersion === (found.page?.version ?? 0)) found = await read(null);
   const comments = await Promise.all(found.roots.map((root) => presentRoot(context, found, root)));
   const cursor = await cursorAfter(context, found, found);
   return {
-    etag: etagOf(found, context.now()),
+    etag: etagOf(context, found),
     pageId: found.page?.id ?? null,
     thread: threadPage(context, found, comments, cursor),
   };
@@ -107,27 +128,26 @@ async function answerReplies(
 ): Promise<ThreadAnswer> {
   const { signingSecret, isAkismetKeySet } = context.settings;
   const limit = Math.min(query.limit ?? LIMITS.repliesPerPage, LIMITS.repliesPerPage);
-  const found = await readByPage(query.page, async (pageKey) => {
+  const found = await readByPage(query.page, async (pageKey): Promise<(RepliesResult & Misplaced) | null> => {
     const scope = ["replies", siteId, pageKey, rootId];
-    const [pageId = null, afterId = 0] =
-      query.cursor === undefined ? [] : await decodeCursor(signingSecret, scope, query.cursor);
-    return loadReplies(
+    const decoded = query.cursor === undefined ? [] : await decodeOrRefusal(context, scope, query.cursor);
+    const [pageId = null, afterId = 0] = decoded instanceof Refusal ? [] : decoded;
+    const read = await loadReplies(
       context.database,
       { siteId, pageKey, pageId, rootId, afterId, limit, renderer: RENDERER_VERSION },
       isAkismetKeySet,
     );
+    return read === null || !(decoded instanceof Refusal) ? read : { ...read, misplaced: decoded };
   });
+  refuseMisplaced(found);
   const replies = found.replies.slice(0, limit);
-  if (query.cursor === undefined && replies.length === 0) {
-    throw new Refusal("not_found", "There are no replies to such a root comment on this page", { field: "parent" });
-  }
   const last = replies.at(-1);
   const isLast = found.page === null || last === undefined || replies.length === found.replies.length;
   const scope = ["replies", siteId, found.pageKey, rootId];
   const cursor = isLast ? null : await encodeCursor(signingSecret, scope, [found.page!.id, last!.id]);
-  const comments = presentReplies(found.site, replies, query.cursor !== undefined);
+  const comments = presentReplies(found.site, replies);
   return {
-    etag: etagOf(found, context.now()),
+    etag: etagOf(context, found),
     pageId: found.page?.id ?? null,
     thread: threadPage(context, found, comments, cursor),
   };
@@ -142,5 +162,5 @@ export async function readThread(
 ): Promise<ThreadAnswer> {
   if (query.parent === undefined) return answerRoots(context, siteId, query, ifNoneMatch);
   const answer = await answerReplies(context, siteId, query.parent, query);
-  return ifNoneMatch?.replace(/^W\//, "") === answer.etag ? { ...answer, thread: null } : answer;
+  return isKnown(answer.etag, ifNoneMatch) ? { ...answer, thread: null } : answer;
 }

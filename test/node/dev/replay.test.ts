@@ -16,7 +16,7 @@ describe("parseArguments", () => {
       files: ["a.jsonl", "b.jsonl"],
       site: "demo",
       url: "http://localhost:8787",
-      page: "/replay",
+      page: "/demo",
       concurrency: 8,
       limit: Infinity,
       token: "dev-admin-token",

@@ -59,7 +59,9 @@ describe.each([
       const { value, cost } = await afterword.database.measure(() => afterword.thread(`page=/big&sort=${sort}`));
       const returned = count(value.comments);
       expect(value.comments).toHaveLength(Math.min(roots, 50));
-      expectWithin(cost, { roundTrips: 1, rowsRead: returned + value.comments.length + 5, rowsWritten: 0 });
+      // Voted comments and the others are two runs of two indexes, and each looks up the page.
+      const lookups = sort === "top" ? 6 : 5;
+      expectWithin(cost, { roundTrips: 1, rowsRead: returned + value.comments.length + lookups, rowsWritten: 0 });
     },
   );
 

@@ -149,6 +149,7 @@ describe("Akismet's correction", () => {
     await afterword.own("PATCH", comment.id, reader, { body: "emu-recheck-spam, then." });
     const after = String((await afterword.row(comment.id))?.akismet_guid);
     expect(after).not.toBe(before);
+    afterword.advance(1);
     const deliveries = await afterword.emulator.flushWebhooks();
     expect(deliveries.map(({ body }) => JSON.parse(body))).toEqual([
       { comments: { [before]: UNMATCHED } },

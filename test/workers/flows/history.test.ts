@@ -84,15 +84,16 @@ describe("a comment's history", () => {
     expect(replay(history)).toBe("pending");
   });
 
-  it("of a decision on many is there for each that changed, and for no other", async () => {
+  it("of a decision on many is there for each that changed, and for each whose verdict a person confirms for the first time", async () => {
     const afterword = await new Afterword().open();
     const ids: number[] = [];
     for (const body of ["One.", "emu-spam", "Three."]) ids.push((await afterword.submit({ body })).comment.id);
     await afterword.decided(ids, "spam");
+    await afterword.decided(ids, "spam");
     const histories = await Promise.all(ids.map(async (id) => (await afterword.detail(id)).history));
     expect(histories.map((history) => history.map(({ event, to }) => `${event} ${to}`))).toEqual([
       ["submission approved", "decision spam"],
-      ["submission spam"],
+      ["submission spam", "decision spam"],
       ["submission approved", "decision spam"],
     ]);
   });

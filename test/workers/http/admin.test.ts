@@ -114,6 +114,7 @@ describe("sites", () => {
     ["name", { id: "b", name: " ", url: "https://b.example" }],
     ["url", { id: "b", name: "B", url: "b.example" }],
     ["url", { id: "b", name: "B", url: "ftp://b.example" }],
+    ["url", { id: "b", name: "B", url: "https://user:password@b.example" }],
     ["origins", { id: "b", name: "B", url: "https://b.example", origins: ["https://b.example/"] }],
   ])("refuse a %s that is wrong in %j", async (field, body) => {
     const response = await new Afterword().adminPost("/sites", body);
@@ -144,7 +145,7 @@ describe("sites", () => {
       body: JSON.stringify({ [field]: value }),
     });
     const { error } = (await response.json()) as { error: { field: string } };
-    expect([response.status, error.field.split(".")[0]]).toEqual([422, field]);
+    expect([response.status, error.field]).toEqual([422, field]);
   });
 
   it("refuse an id that is taken", async () => {
@@ -287,8 +288,8 @@ describe("decisions", () => {
     ["ids", { ids: [], status: "spam" }],
     ["ids", { ids: Array.from({ length: 101 }, (_, place) => place + 1), status: "spam" }],
     ["ids", { ids: [1, 1], status: "spam" }],
-    ["ids.0", { ids: ["1"], status: "spam" }],
-    ["ids.0", { ids: [1.5], status: "spam" }],
+    ["ids", { ids: ["1"], status: "spam" }],
+    ["ids", { ids: [1.5], status: "spam" }],
     ["status", { ids: [1] }],
     ["status", { ids: [1], status: "ham" }],
   ])("refuse a wrong %s in %j", async (field, body) => {

@@ -57,6 +57,19 @@ async function seedPage(afterword: Afterword, key: string, seeds: Seed[]): Promi
   return ids;
 }
 
+/** One more reply of a root that is there. */
+async function seedReplies(afterword: Afterword, rootId: number, place: number): Promise<void> {
+  await env.DB.prepare(
+    `INSERT INTO comments (id, site_id, page_id, parent_id, root_id, ancestors, status, shown, name, text_hash,
+       address_hash, source, html, renderer, says, findings)
+     SELECT id + ?2, site_id, page_id, id, id, json_array(id), 'approved', 1, 'Reply', '', '', 'x', '<p>x</p>', 1, 'ham', '[]'
+     FROM comments WHERE id = ?1`,
+  )
+    .bind(rootId, (place + 1) * 7 * 4_096)
+    .run();
+  await env.DB.prepare("UPDATE pages SET count = count + 1 WHERE site_id = ?1").bind(afterword.siteId).run();
+}
+
 /** Names of a thread as an outline: `0(1 2(3))`; a tombstone is `x`. */
 function outline(comments: PublicComment[]): string {
   return comments
@@ -181,6 +194,23 @@ describe("paging", () => {
     expect(pages.map(({ comments }) => outline(comments))).toEqual(["2 1", "0"]);
   });
 
+  it("goes on where the site's own parameters make the page another one", async () => {
+    const own = await new Afterword().open({ pageParameters: ["id"], perPage: 2 });
+    const ids = await seedPage(own, "/a?id=2", [{}, {}, {}, {}, {}]);
+    for (let place = 0; place < 60; place += 1) await seedReplies(own, ids[0]!, place);
+    const query = `page=${encodeURIComponent("/a?x=1&id=2")}`;
+    const pages = await readAll(own, query);
+    expect(pages.map(({ comments }) => comments.map(({ id }) => id))).toEqual([
+      ids.slice(0, 2),
+      ids.slice(2, 4),
+      ids.slice(4),
+    ]);
+    const replies = await readAll(own, `${query}&parent=${ids[0]}&limit=25`);
+    expect(replies.map(({ comments }) => comments.length)).toEqual([25, 25, 10]);
+    const foreign = await own.fetch(`/v1/sites/${own.siteId}/comments?page=/a&cursor=${pages[0]!.cursor}`);
+    expect(foreign.status).toBe(422);
+  });
+
   it("gives the whole thread in any shape, through cursors and further replies (property)", async () => {
     const shape = fc.array(fc.option(fc.nat(), { nil: undefined }), { minLength: 1, maxLength: 30 });
     let number = 0;
@@ -221,8 +251,9 @@ describe("a large page", () => {
     expect(outline([chain])).toBe("1(3(5(7(9 11))))+");
     const [rest] = await readAll(afterword, `page=/a&parent=${ids[1]}&cursor=${chain.moreReplies!.cursor}`);
     expect(rest!.comments[0]).toMatchObject({ depth: 4, parent: ids[11] });
-    const unread = await afterword.fetch(`/v1/sites/${afterword.siteId}/comments?page=/a&parent=${ids[209]}`);
-    expect(unread.status).toBe(404);
+    expect((await afterword.thread(`page=/a&parent=${ids[209]}`)).comments).toEqual([]);
+    const whole = await readAll(afterword, `page=/a&parent=${ids[0]}`);
+    expect(whole[0]!.comments.map(({ deleted, depth }) => [deleted, depth])).toEqual(Array(50).fill([false, 1]));
   });
 
   it("brings every reply inline up to 200 comments", async () => {
@@ -279,7 +310,7 @@ describe("caching", () => {
     await expectChanged();
     await afterword.set({ perPage: 10 });
     const last = await expectChanged();
-    const body = (await (await read(afterword, '"1.0.0.1"')).json()) as ThreadPage;
+    const body = (await (await read(afterword, '"1.0.0.111"')).json()) as ThreadPage;
     expect(body.comments).toHaveLength(1);
     expect((await read(afterword, "nonsense")).status).toBe(200);
     expect((await read(afterword, last, "page=/a&sort=newest")).status).toBe(304);
