@@ -3,7 +3,7 @@ import { COMMENT_STATUSES, type CommentStatus } from "../domain/comment.ts";
 import type { Finding, Verdict } from "../domain/verdict.ts";
 import { batchRows } from "./batch.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
-import { statusChangeStatements } from "./status-changes.ts";
+import { statusChangeStatements, unedited } from "./status-changes.ts";
 
 /** A comment that Akismet is asked about again. */
 export interface RecheckRow {
@@ -12,6 +12,8 @@ export interface RecheckRow {
   status: CommentStatus;
   pageId: number;
   decidedAt: number | null;
+  /** 0 when it was never edited. */
+  editedAt: number;
   deletedAt: number | null;
   akismetResult: AkismetResult | null;
   akismetGuid: string | null;
@@ -25,6 +27,7 @@ export interface RawRecheckRow {
   status: CommentStatus;
   page_id: number;
   decided_at: number | null;
+  edited_at: number | null;
   deleted_at: number | null;
   akismet_result: AkismetResult | null;
   akismet_guid: string | null;
@@ -32,7 +35,7 @@ export interface RawRecheckRow {
   submitted: string | null;
 }
 
-const RECHECK_COLUMNS = `c.id, c.site_id, c.status, c.page_id, c.decided_at, c.deleted_at, c.akismet_result, c.akismet_guid, c.findings, c.submitted`;
+const RECHECK_COLUMNS = `c.id, c.site_id, c.status, c.page_id, c.decided_at, c.edited_at, c.deleted_at, c.akismet_result, c.akismet_guid, c.findings, c.submitted`;
 
 export function recheckOf(row: RawRecheckRow): RecheckRow {
   return {
@@ -41,6 +44,7 @@ export function recheckOf(row: RawRecheckRow): RecheckRow {
     status: row.status,
     pageId: row.page_id,
     decidedAt: row.decided_at,
+    editedAt: row.edited_at ?? 0,
     deletedAt: row.deleted_at,
     akismetResult: row.akismet_result,
     akismetGuid: row.akismet_guid,
@@ -111,14 +115,15 @@ export async function storeRechecks(
     actor: string;
     firstHistoryId: number;
     now: number;
-    /** When the comments were read. */
-    readAt: number;
+    /** When each comment had last been edited (0 for never) as it was read. */
+    editedAt: ReadonlyMap<number, number>;
   },
 ): Promise<void> {
-  const { siteId, outcomes, event, actor, firstHistoryId, now, readAt } = recheck;
+  const { siteId, outcomes, event, actor, firstHistoryId, now, editedAt } = recheck;
+  const ids = outcomes.map(({ id }) => id);
   const changes = COMMENT_STATUSES.flatMap((to) => {
-    const ids = outcomes.filter((outcome) => outcome.to === to).map(({ id }) => id);
-    const change = { siteId, ids, to, changer: "machine", event, actor, firstHistoryId, now, readAt } as const;
+    const some = outcomes.filter((outcome) => outcome.to === to).map(({ id }) => id);
+    const change = { siteId, ids: some, to, changer: "machine", event, actor, firstHistoryId, now, editedAt } as const;
     return statusChangeStatements(database, change);
   });
   const update = database
@@ -126,7 +131,8 @@ export async function storeRechecks(
       `UPDATE comments SET says = o.value ->> 'says', findings = o.value ->> 'findings',
          akismet_result = o.value ->> 'result', akismet_guid = coalesce(o.value ->> 'guid', akismet_guid),
          akismet_checked_at = ?3, next_check_at = iif(decided_at IS NULL, o.value ->> 'nextCheckAt', NULL)
-       FROM json_each(?1) o WHERE comments.id = o.value ->> 'id' AND +comments.site_id = ?2 AND coalesce(edited_at, 0) < ?4`,
+       FROM json_each(?1) o WHERE comments.id = o.value ->> 'id' AND +comments.site_id = ?2
+         AND ${unedited(ids, editedAt)}`,
     )
     .bind(
       JSON.stringify(
@@ -141,7 +147,6 @@ export async function storeRechecks(
       ),
       siteId,
       now,
-      readAt,
     );
   await database.batch([...changes, update]);
 }

@@ -11,9 +11,15 @@ export type Changer = "person" | "machine";
 const CHANGES = "status <> ?2 AND deleted_at IS NULL";
 
 /** A machine speaks of what it read: neither of what a person decided nor of a text that was edited since. */
-function guardOf({ changer, readAt }: StatusChange): string {
+function guardOf({ changer, ids, editedAt }: StatusChange): string {
   if (changer === "person") return CHANGES;
-  return `${CHANGES} AND status <> 'trash' AND decided_at IS NULL AND coalesce(edited_at, 0) < ${Number(readAt)}`;
+  return `${CHANGES} AND status <> 'trash' AND decided_at IS NULL AND ${unedited(ids, editedAt ?? new Map())}`;
+}
+
+/** Whether each comment still has the text that was read. The figures are numbers of ours, so they may stand in the text. */
+export function unedited(ids: readonly number[], editedAt: ReadonlyMap<number, number>): string {
+  const times = ids.map((id) => `WHEN ${Number(id)} THEN ${Number(editedAt.get(id) ?? 0)}`).join(" ");
+  return `coalesce(comments.edited_at, 0) = CASE comments.id ${times} END`;
 }
 
 /** A person's word counts too when it only confirms what a machine found: from then on no machine changes it. */
@@ -29,8 +35,8 @@ export interface StatusChange {
   event: string;
   actor: string;
   now: number;
-  /** When what the change is based on was read. */
-  readAt: number;
+  /** When each comment had last been edited (0 for never) as a machine read it. */
+  editedAt?: ReadonlyMap<number, number>;
   firstHistoryId: number;
 }
 
@@ -156,13 +162,13 @@ function selectBefore(database: D1Database, siteId: string, ids: number[]): D1Pr
 /** A person's decision on comments of one site, in one batch. Answers what each that exists was before. */
 export async function decideComments(
   database: D1Database,
-  decision: Omit<StatusChange, "changer" | "event" | "readAt">,
+  decision: Omit<StatusChange, "changer" | "event" | "editedAt">,
 ): Promise<CommentBefore[]> {
   const { siteId, ids } = decision;
   const parts = chunksOf(ids);
   const results = await batchRows<CommentBefore[][]>(database, [
     ...parts.map((part) => selectBefore(database, siteId, part)),
-    ...statusChangeStatements(database, { ...decision, changer: "person", event: "decision", readAt: decision.now }),
+    ...statusChangeStatements(database, { ...decision, changer: "person", event: "decision" }),
   ]);
   return results.slice(0, parts.length).flat();
 }

@@ -38,7 +38,6 @@ async function findCorrected(context: Context, correction: Correction): Promise<
  * with the site's key and the comment's guid; a person's decision always wins, and nothing is reported back.
  */
 export async function receiveCorrection(context: Context, correction: Correction): Promise<CorrectionResults> {
-  const readAt = context.now();
   const { site, row } = await findCorrected(context, correction);
   const results: CorrectionResults = {};
   for (const { guid, result } of correction.comments) {
@@ -59,7 +58,7 @@ export async function receiveCorrection(context: Context, correction: Correction
       actor: "akismet",
       firstHistoryId: context.newId(),
       now: context.now(),
-      readAt,
+      editedAt: new Map([[row.id, row.editedAt]]),
     });
     if (to !== row.status) context.purge(changedThreadTags(site.id, [row.pageId]));
     results[guid] = { status: "success" };

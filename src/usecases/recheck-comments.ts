@@ -22,7 +22,6 @@ export async function recheckComments(
   request: { siteId: string; ids: number[]; actor: string },
 ): Promise<RecheckResult[]> {
   const { siteId, ids, actor } = request;
-  const readAt = context.now();
   const found = await findRechecks(context.database, siteId, ids);
   if (found === null) throw unknownSite();
   const rows = found.rows.filter((row) => row.deletedAt === null);
@@ -33,7 +32,7 @@ export async function recheckComments(
     const some = rows.slice(start, start + LIMITS.akismetConcurrency);
     rechecked.push(...(await Promise.all(some.map((row) => recheckOne(context, site, row, "recheck_queue")))));
   }
-  await keepRechecks(context, site, rows, rechecked, actor, readAt);
+  await keepRechecks(context, site, rows, rechecked, actor);
   const byId = new Map(rows.map((row, index) => [row.id, resultOf(row, rechecked[index]!)]));
   return ids.map((id) => byId.get(id) ?? { id, status: null, akismet: null, error: errorOf(deleted.has(id)) });
 }

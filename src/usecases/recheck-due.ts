@@ -7,7 +7,7 @@ import { nextCheckAt } from "../spam/recheck.ts";
 import { keepRechecks, type Rechecked, recheckOne } from "./recheck-one.ts";
 
 /** Sends a site's due comments in their order, until Akismet gives no clear answer; gives how many had their turn. */
-async function takeTurns(context: Context, siteId: string, rows: RecheckRow[], readAt: number): Promise<number> {
+async function takeTurns(context: Context, siteId: string, rows: RecheckRow[]): Promise<number> {
   const site = await findSite(context.database, siteId, context.settings.isAkismetKeySet);
   if (site === null) return 0;
   const rechecked: Rechecked[] = [];
@@ -18,7 +18,7 @@ async function takeTurns(context: Context, siteId: string, rows: RecheckRow[], r
     rechecked.push(one);
     if (one.answer.result === "unchecked" && row.submitted !== null) break;
   }
-  await keepRechecks(context, site, rows, rechecked, "akismet", readAt);
+  await keepRechecks(context, site, rows, rechecked, "akismet");
   return rechecked.length;
 }
 
@@ -36,15 +36,14 @@ async function putOff(context: Context, rows: RecheckRow[]): Promise<void> {
  * Akismet that is away is asked once a run and not once a comment; what is due of it is put off, so that its queue
  * keeps no other site waiting.
  */
-export async function recheckDue(context: Context, firstDue: RecheckRow[], firstReadAt: number): Promise<number> {
+export async function recheckDue(context: Context, firstDue: RecheckRow[]): Promise<number> {
   const away = new Set<string>();
   let due = firstDue;
-  let readAt = firstReadAt;
   let asked = 0;
   for (let round = 1; due.length > 0 && round <= LIMITS.recheckRounds; round += 1) {
     const waiting: RecheckRow[] = [];
     for (const [siteId, rows] of Map.groupBy(due, (row) => row.siteId)) {
-      const turns = away.has(siteId) ? 0 : await takeTurns(context, siteId, rows, readAt);
+      const turns = away.has(siteId) ? 0 : await takeTurns(context, siteId, rows);
       asked += turns;
       if (turns < rows.length) {
         away.add(siteId);
@@ -53,8 +52,7 @@ export async function recheckDue(context: Context, firstDue: RecheckRow[], first
     }
     if (waiting.length === 0) break;
     await putOff(context, waiting);
-    readAt = context.now();
-    due = await findDueRechecks(context.database, readAt, LIMITS.rechecksPerRun - asked);
+    due = await findDueRechecks(context.database, context.now(), LIMITS.rechecksPerRun - asked);
   }
   return asked;
 }

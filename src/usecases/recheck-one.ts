@@ -42,7 +42,6 @@ export async function keepRechecks(
   rows: readonly RecheckRow[],
   rechecked: readonly Rechecked[],
   actor: string,
-  readAt: number,
 ): Promise<void> {
   const outcomes = rechecked.flatMap(({ outcome }) => outcome ?? []);
   if (outcomes.length === 0) return;
@@ -55,7 +54,7 @@ export async function keepRechecks(
     actor,
     firstHistoryId,
     now,
-    readAt,
+    editedAt: new Map(rows.map((row) => [row.id, row.editedAt])),
   });
   const approved = new Set(outcomes.filter((outcome) => outcome.to === "approved").map((outcome) => outcome.id));
   if (approved.size > 0) context.defer(restoreRoots(context.database, site.id, [...approved], now));

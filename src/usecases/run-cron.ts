@@ -10,9 +10,8 @@ import { recheckDue } from "./recheck-due.ts";
  * reports share what one invocation may call out on the Free plan.
  */
 export async function runCron(context: Context): Promise<void> {
-  const readAt = context.now();
-  const { rechecks, isOutboxDue, purge } = await findDueWork(context.database, readAt);
-  const asked = await recheckDue(context, rechecks, readAt);
+  const { rechecks, isOutboxDue, purge } = await findDueWork(context.database, context.now());
+  const asked = await recheckDue(context, rechecks);
   if (isOutboxDue) await drainDue(context, LIMITS.outboxPerRun - asked);
   if (purge !== null) await purgeSite(context, purge);
 }

@@ -8,17 +8,25 @@ import { isTrusted } from "../trust.ts";
 const LINK =
   /(?<![a-z0-9+.\\-])(?:https?|ftp):\/\/(?=[^\s<>])|(?<![\w./-])www\.(?=\w)|<a\s(?=[^<>]*\bhref\s*=(?!\s*["']?(?:https?|ftp):\/\/))|\[[^[\]\n]*\]\((?=\s*[^\s()])(?!\s*<?(?:https?|ftp):\/\/)|^ {0,3}\[[^[\]\n]+\]:(?=[ \t]*\S)(?![ \t]*<?(?:https?|ftp):\/\/)/gim;
 
-/** A link that shows its own address, and so begins twice: `<a href="u">u</a>`, `[u](u)`. */
-const SHOWS_ITSELF =
-  /<a\s[^<>]*?\bhref\s*=\s*["']?((?:https?|ftp):\/\/[^\s<>"']+)["']?[^<>]*>\s*\1\s*<\/a>|\[\s*((?:https?|ftp):\/\/[^\s[\]()<>]+)\s*\]\(\s*\2\s*\)/gi;
+const TAG_WITH_TEXT = /<a\s([^<>]*)>([^<]*)<\/a>/gi;
+const HREF = /\bhref\s*=\s*["']?([^\s"'<>]+)/i;
+const MARKDOWN_LINK = /\[([^[\]\n]*)\]\(([^\s()]*)\)/g;
 
-function countMatches(source: string, pattern: RegExp): number {
-  return source.match(pattern)?.length ?? 0;
+/** How many links show their own address, and so begin twice: `<a href="u">u</a>`, `[u](u)`. */
+function countShownTwice(source: string): number {
+  const tags = [...source.matchAll(TAG_WITH_TEXT)].map(([, attributes = "", shown]) => [
+    HREF.exec(attributes)?.[1],
+    shown,
+  ]);
+  const links = [...source.matchAll(MARKDOWN_LINK)].map(([, shown, address]) => [address, shown]);
+  return [...tags, ...links].filter(([address, shown]) => {
+    return address !== undefined && /^(?:https?|ftp):\/\/./i.test(address) && shown?.trim() === address;
+  }).length;
 }
 
 /** How many links a source has, whichever way they are written. */
 export function countLinks(source: string): number {
-  return countMatches(source, LINK) - countMatches(source, SHOWS_ITSELF);
+  return (source.match(LINK)?.length ?? 0) - countShownTwice(source);
 }
 
 /** WordPress: comment_max_links, which holds at the limit and not above it. Who is trusted may link. */

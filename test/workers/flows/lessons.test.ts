@@ -81,6 +81,20 @@ describe("serious", () => {
   });
 });
 
+describe("what a site discards", () => {
+  it("is out of the queue, but not once a person brought it back", async () => {
+    const afterword = await new Afterword().open({ blatantSpam: "discard" });
+    const { comment } = await afterword.submit({ body: "emu-discard" });
+    expect((await afterword.queue()).comments).toEqual([]);
+    expect((await afterword.queue("status=spam")).comments).toEqual([]);
+    await afterword.decided([comment.id], "approved");
+    expect((await afterword.queue("status=approved")).comments.map(({ id }) => id)).toEqual([comment.id]);
+    afterword.advance(1_000);
+    await afterword.decided([comment.id], "spam");
+    expect((await afterword.queue("status=spam")).comments.map(({ id }) => id)).toEqual([comment.id]);
+  });
+});
+
 describe("retention", () => {
   it("a purged tombstone keeps nothing of its text in its history", async () => {
     const afterword = await new Afterword().open({ retention: { trashDays: 1 } });

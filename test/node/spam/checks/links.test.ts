@@ -71,6 +71,24 @@ describe("works", () => {
 });
 
 describe("resists", () => {
+  // Beside ordinary text, so that a slow machine is slow for both: a quadratic count is hundreds of times as long.
+  test.each([
+    `<a href=http://${"a".repeat(9_985)}`,
+    `<a href=http://${"a".repeat(9_940)}>x</a>`,
+    "[http://a](".repeat(900),
+    "<a href=".repeat(1_200),
+  ])("%.30s… of 10,000 characters takes no longer than text does", (nasty) => {
+    const fastest = (source: string) =>
+      Math.min(
+        ...Array.from({ length: 5 }, () => {
+          const startedAt = performance.now();
+          for (let run = 0; run < 5; run += 1) countLinks(source);
+          return performance.now() - startedAt;
+        }),
+      );
+    expect(fastest(nasty)).toBeLessThan(50 * fastest("Some honest words. ".repeat(526)) + 5);
+  });
+
   test.each([
     ["<a x>https://a.example https://b.example", 2],
     ["<a https://a.example>", 1],
