@@ -3,7 +3,7 @@ import { COMMENT_STATUSES, type CommentStatus } from "../domain/comment.ts";
 import type { Finding, Verdict } from "../domain/verdict.ts";
 import { batchRows } from "./batch.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
-import { statusChangeStatements, unedited } from "./status-changes.ts";
+import { type AsRead, isAsRead, statusChangeStatements } from "./status-changes.ts";
 
 /** A comment that Akismet is asked about again. */
 export interface RecheckRow {
@@ -12,8 +12,7 @@ export interface RecheckRow {
   status: CommentStatus;
   pageId: number;
   decidedAt: number | null;
-  /** 0 when it was never edited. */
-  editedAt: number;
+  asRead: AsRead;
   deletedAt: number | null;
   akismetResult: AkismetResult | null;
   akismetGuid: string | null;
@@ -28,6 +27,7 @@ export interface RawRecheckRow {
   page_id: number;
   decided_at: number | null;
   edited_at: number | null;
+  akismet_checked_at: number | null;
   deleted_at: number | null;
   akismet_result: AkismetResult | null;
   akismet_guid: string | null;
@@ -35,7 +35,7 @@ export interface RawRecheckRow {
   submitted: string | null;
 }
 
-const RECHECK_COLUMNS = `c.id, c.site_id, c.status, c.page_id, c.decided_at, c.edited_at, c.deleted_at, c.akismet_result, c.akismet_guid, c.findings, c.submitted`;
+const RECHECK_COLUMNS = `c.id, c.site_id, c.status, c.page_id, c.decided_at, c.edited_at, c.akismet_checked_at, c.deleted_at, c.akismet_result, c.akismet_guid, c.findings, c.submitted`;
 
 export function recheckOf(row: RawRecheckRow): RecheckRow {
   return {
@@ -44,7 +44,7 @@ export function recheckOf(row: RawRecheckRow): RecheckRow {
     status: row.status,
     pageId: row.page_id,
     decidedAt: row.decided_at,
-    editedAt: row.edited_at ?? 0,
+    asRead: { editedAt: row.edited_at ?? 0, checkedAt: row.akismet_checked_at ?? 0 },
     deletedAt: row.deleted_at,
     akismetResult: row.akismet_result,
     akismetGuid: row.akismet_guid,
@@ -115,15 +115,14 @@ export async function storeRechecks(
     actor: string;
     firstHistoryId: number;
     now: number;
-    /** When each comment had last been edited (0 for never) as it was read. */
-    editedAt: ReadonlyMap<number, number>;
+    read: ReadonlyMap<number, AsRead>;
   },
 ): Promise<void> {
-  const { siteId, outcomes, event, actor, firstHistoryId, now, editedAt } = recheck;
+  const { siteId, outcomes, event, actor, firstHistoryId, now, read } = recheck;
   const ids = outcomes.map(({ id }) => id);
   const changes = COMMENT_STATUSES.flatMap((to) => {
     const some = outcomes.filter((outcome) => outcome.to === to).map(({ id }) => id);
-    const change = { siteId, ids: some, to, changer: "machine", event, actor, firstHistoryId, now, editedAt } as const;
+    const change = { siteId, ids: some, to, changer: "machine", event, actor, firstHistoryId, now, read } as const;
     return statusChangeStatements(database, change);
   });
   const update = database
@@ -132,7 +131,7 @@ export async function storeRechecks(
          akismet_result = o.value ->> 'result', akismet_guid = coalesce(o.value ->> 'guid', akismet_guid),
          akismet_checked_at = ?3, next_check_at = iif(decided_at IS NULL, o.value ->> 'nextCheckAt', NULL)
        FROM json_each(?1) o WHERE comments.id = o.value ->> 'id' AND +comments.site_id = ?2
-         AND ${unedited(ids, editedAt)}`,
+         AND ${isAsRead(ids, read)}`,
     )
     .bind(
       JSON.stringify(

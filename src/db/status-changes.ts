@@ -11,15 +11,23 @@ export type Changer = "person" | "machine";
 const CHANGES = "status <> ?2 AND deleted_at IS NULL";
 
 /** A machine speaks of what it read: neither of what a person decided nor of a text that was edited since. */
-function guardOf({ changer, ids, editedAt }: StatusChange): string {
+function guardOf({ changer, ids, read }: StatusChange): string {
   if (changer === "person") return CHANGES;
-  return `${CHANGES} AND status <> 'trash' AND decided_at IS NULL AND ${unedited(ids, editedAt ?? new Map())}`;
+  return `${CHANGES} AND status <> 'trash' AND decided_at IS NULL AND ${isAsRead(ids, read ?? new Map())}`;
 }
 
-/** Whether each comment still has the text that was read. The figures are numbers of ours, so they may stand in the text. */
-export function unedited(ids: readonly number[], editedAt: ReadonlyMap<number, number>): string {
-  const times = ids.map((id) => `WHEN ${Number(id)} THEN ${Number(editedAt.get(id) ?? 0)}`).join(" ");
-  return `coalesce(comments.edited_at, 0) = CASE comments.id ${times} END`;
+/** When a comment was last edited and last answered by Akismet, 0 for never: a later one of either voids what was read. */
+export interface AsRead {
+  editedAt: number;
+  checkedAt: number;
+}
+
+/** Whether each comment still is as it was read. The figures are numbers of ours, so they may stand in the text. */
+export function isAsRead(ids: readonly number[], read: ReadonlyMap<number, AsRead>): string {
+  const times = (of: (one: AsRead) => number) =>
+    ids.map((id) => `WHEN ${Number(id)} THEN ${Number(of(read.get(id) ?? { editedAt: 0, checkedAt: 0 }))}`).join(" ");
+  return `coalesce(comments.edited_at, 0) = CASE comments.id ${times((one) => one.editedAt)} END
+    AND coalesce(comments.akismet_checked_at, 0) = CASE comments.id ${times((one) => one.checkedAt)} END`;
 }
 
 /** A person's word counts too when it only confirms what a machine found: from then on no machine changes it. */
@@ -35,8 +43,8 @@ export interface StatusChange {
   event: string;
   actor: string;
   now: number;
-  /** When each comment had last been edited (0 for never) as a machine read it. */
-  editedAt?: ReadonlyMap<number, number>;
+  /** What a machine read of each comment. */
+  read?: ReadonlyMap<number, AsRead>;
   firstHistoryId: number;
 }
 
@@ -162,7 +170,7 @@ function selectBefore(database: D1Database, siteId: string, ids: number[]): D1Pr
 /** A person's decision on comments of one site, in one batch. Answers what each that exists was before. */
 export async function decideComments(
   database: D1Database,
-  decision: Omit<StatusChange, "changer" | "event" | "editedAt">,
+  decision: Omit<StatusChange, "changer" | "event" | "read">,
 ): Promise<CommentBefore[]> {
   const { siteId, ids } = decision;
   const parts = chunksOf(ids);

@@ -58,7 +58,7 @@ export async function receiveCorrection(context: Context, correction: Correction
       actor: "akismet",
       firstHistoryId: context.newId(),
       now: context.now(),
-      editedAt: new Map([[row.id, row.editedAt]]),
+      read: new Map([[row.id, row.asRead]]),
     });
     if (to !== row.status) context.purge(changedThreadTags(site.id, [row.pageId]));
     results[guid] = { status: "success" };

@@ -54,7 +54,7 @@ export async function keepRechecks(
     actor,
     firstHistoryId,
     now,
-    editedAt: new Map(rows.map((row) => [row.id, row.editedAt])),
+    read: new Map(rows.map((row) => [row.id, row.asRead])),
   });
   const approved = new Set(outcomes.filter((outcome) => outcome.to === "approved").map((outcome) => outcome.id));
   if (approved.size > 0) context.defer(restoreRoots(context.database, site.id, [...approved], now));

@@ -33,6 +33,22 @@ describe("serious", () => {
     expect(await afterword.row(comment.id)).toMatchObject(row);
   });
 
+  it("an unclear answer that comes late takes no verdict away that came meanwhile", async () => {
+    const afterword = await new Afterword().open();
+    afterword.emulator.script({ match: "comment-check", fault: "server-error" });
+    const { comment } = await afterword.submit({ body: "Nice." });
+    afterword.advance(10 * 60_000);
+    afterword.emulator.script({ match: "comment-check", fault: "held" });
+    const cron = afterword.cron();
+    await afterword.emulator.whenHeld();
+    afterword.advance(1_000);
+    await afterword.adminPost(`/sites/${afterword.siteId}/rechecks`, { ids: [comment.id] });
+    expect((await afterword.row(comment.id))?.status).toBe("approved");
+    afterword.expireTimeouts();
+    await cron;
+    expect(await afterword.row(comment.id)).toMatchObject({ status: "approved", akismet_result: "ham", says: "ham" });
+  });
+
   it("throwing spam away does not tell Akismet that it is ham", async () => {
     const afterword = await new Afterword().open();
     const { comment } = await afterword.submit({ body: "emu-spam" });
