@@ -1,6 +1,8 @@
 import type { AkismetResult } from "../domain/akismet.ts";
 import type { CommentStatus } from "../domain/comment.ts";
 import type { Finding, Verdict } from "../domain/verdict.ts";
+import { nextHistoryId } from "./history.ts";
+import { TAKE_DETAILS } from "./pages.ts";
 import { HAS_SHOWN_REPLY } from "./tombstones.ts";
 
 /** A stored comment as its author may see it. */
@@ -122,8 +124,7 @@ function writeHistory(
   return database
     .prepare(
       `INSERT INTO history (comment_id, id, event, actor, status_before, status_after, detail)
-       SELECT id, max(?6, coalesce((SELECT max(h.id) FROM history h WHERE h.comment_id = comments.id), 0) + 1), ?7,
-         'author', status, ?8, ?9 FROM comments WHERE ${UNCHANGED}`,
+       SELECT id, ${nextHistoryId(6)}, ?7, 'author', status, ?8, ?9 FROM comments WHERE ${UNCHANGED}`,
     )
     .bind(...unchangedValues(siteId, before), event.id, event.name, event.to, JSON.stringify(event.detail));
 }
@@ -132,9 +133,7 @@ function writeHistory(
 function updatePage(database: D1Database, siteId: string, before: EditableRow, to: CommentStatus): D1PreparedStatement {
   return database
     .prepare(
-      `UPDATE pages SET version = version + 1, count = count + (?6 = 'approved') - (?3 = 'approved'),
-         title = coalesce(title, d.details ->> 'title'), published = coalesce(published, d.details ->> 'published'),
-         tags = iif(tags = '[]', coalesce(d.details ->> 'tags', '[]'), tags)
+      `UPDATE pages SET version = version + 1, count = count + (?6 = 'approved') - (?3 = 'approved'), ${TAKE_DETAILS}
        FROM (SELECT page_id, iif(?6 = 'approved', page_details, NULL) AS details FROM comments WHERE ${UNCHANGED}) d
        WHERE pages.id = d.page_id AND (?6 = 'approved' OR ?3 = 'approved')`,
     )

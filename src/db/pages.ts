@@ -29,3 +29,8 @@ export function pageOf(row: PageRow): Page | null {
     version: row.page_version,
   };
 }
+
+/** What a page takes over from a comment that is approved, where it has nothing yet: `d.details` is that comment's. */
+export const TAKE_DETAILS = `title = coalesce(title, d.details ->> 'title'),
+  published = coalesce(published, d.details ->> 'published'),
+  tags = iif(tags = '[]', coalesce(d.details ->> 'tags', '[]'), tags)`;

@@ -1,7 +1,9 @@
 import type { CommentStatus } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { batchRows } from "./batch.ts";
+import { nextHistoryId } from "./history.ts";
 import type { OutboxKind } from "./outbox.ts";
+import { TAKE_DETAILS } from "./pages.ts";
 import { HAS_SHOWN_REPLY } from "./tombstones.ts";
 
 /** Who changes: a person may change any status, a machine only what no person has decided. */
@@ -64,14 +66,12 @@ function named(ids: number[], firstParameter: number): string {
   return `id IN (${ids.map((_, place) => `?${firstParameter + place}`).join(", ")}) AND +site_id = ?1`;
 }
 
-/** An event comes after the comment's last one, whatever two clocks in one millisecond say. */
 function writeHistory(database: D1Database, change: StatusChange): D1PreparedStatement {
   const { siteId, ids, to, event, actor, firstHistoryId } = change;
   return database
     .prepare(
       `INSERT INTO history (comment_id, id, event, actor, status_before, status_after)
-       SELECT id, max(?3, coalesce((SELECT max(h.id) FROM history h WHERE h.comment_id = comments.id), 0) + 1),
-         ?4, ?5, status, ?2
+       SELECT id, ${nextHistoryId(3)}, ?4, ?5, status, ?2
        FROM comments WHERE ${named(ids, 6)} AND ${decidedBy(change)}`,
     )
     .bind(siteId, to, firstHistoryId, event, actor, ...ids);
@@ -80,14 +80,11 @@ function writeHistory(database: D1Database, change: StatusChange): D1PreparedSta
 /** Counts, versions, and what a page takes over from the first of its comments to be approved here. */
 function updatePages(database: D1Database, change: StatusChange): D1PreparedStatement {
   const { siteId, ids, to } = change;
-  const details = to === "approved" ? "d.details" : "NULL";
   return database
     .prepare(
-      `UPDATE pages SET count = count + d.difference, version = version + 1,
-         title = coalesce(title, ${details} ->> 'title'), published = coalesce(published, ${details} ->> 'published'),
-         tags = iif(tags = '[]', coalesce(${details} ->> 'tags', '[]'), tags)
+      `UPDATE pages SET count = count + d.difference, version = version + 1, ${TAKE_DETAILS}
        FROM (SELECT page_id, sum((?2 = 'approved') - (status = 'approved')) AS difference, min(id),
-           page_details AS details
+           iif(?2 = 'approved', page_details, NULL) AS details
          FROM comments WHERE ${named(ids, 3)} AND ${guardOf(change)} AND (?2 = 'approved' OR status = 'approved')
          GROUP BY page_id) d
        WHERE pages.id = d.page_id`,

@@ -6,6 +6,7 @@ import { LIMITS } from "../domain/limits.ts";
 import type { Site } from "../domain/site.ts";
 import { breakerState } from "../spam/breaker.ts";
 import type { EarlierComment } from "../spam/submission.ts";
+import { akismetKeyOf } from "./akismet-key.ts";
 
 export interface AskedAkismet {
   answer: AkismetAnswer;
@@ -32,8 +33,7 @@ export async function askAkismetNow(
   site: Site,
   check: Omit<CommentCheck, "key">,
 ): Promise<AskedAkismet | null> {
-  const { akismet, akismetKeyVariable } = site.settings;
-  const key = akismet ? context.settings.akismetKey(akismetKeyVariable) : null;
+  const key = akismetKeyOf(context, site);
   if (key === null) return null;
   const answer = await context.akismet.checkComment({ key, ...check });
   keepAlert(context, site, answer);

@@ -3,6 +3,7 @@ import { findWritten, leaseDue, type OutboxOutcome, type OutboxTask, settleOutbo
 import { findSite } from "../db/sites.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { Site } from "../domain/site.ts";
+import { akismetKeyOf } from "./akismet-key.ts";
 
 /** The answer of the check that this reports on; empty for what was never checked. */
 function checkResponseOf(task: OutboxTask): "true" | "false" | "" {
@@ -16,7 +17,7 @@ function isMoot(task: OutboxTask): boolean {
 }
 
 async function send(context: Context, site: Site | null, task: OutboxTask): Promise<OutboxOutcome> {
-  const key = site?.settings.akismet ? context.settings.akismetKey(site.settings.akismetKeyVariable) : null;
+  const key = site === null ? null : akismetKeyOf(context, site);
   if (key === null || isMoot(task)) return { done: true };
   const result = await context.akismet.submitFeedback({
     key,
