@@ -54,6 +54,8 @@ export function createApp(powers: Powers) {
       name: actor.name,
       sites: reachable.map(({ id, name, url }) => ({ id, name, url })),
       scopes: actor.scopes,
+      signedInBy: "token",
+      expiresAt: null,
     };
     return c.json(me);
   });

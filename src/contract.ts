@@ -3,10 +3,10 @@
  * Types only, so that the widget can import it without a byte.
  */
 
-import type { AkismetResult } from "./domain/akismet.ts";
+import type { AkismetAlert, AkismetHealth, AkismetResult } from "./domain/akismet.ts";
 import type { CommentSort, CommentStatus } from "./domain/comment.ts";
 import type { ErrorCode } from "./domain/error.ts";
-import type { RequiredField } from "./domain/site.ts";
+import type { RequiredField, SiteSettings } from "./domain/site.ts";
 import type { Finding, Verdict } from "./domain/verdict.ts";
 
 export type { AkismetResult, CommentSort, CommentStatus, ErrorCode, Finding, RequiredField, Verdict };
@@ -101,6 +101,16 @@ export interface AkismetState {
   checkedAt: Timestamp;
 }
 
+/** How many comments a status has, counted up to a limit, and its newest. */
+export interface StatusCount {
+  count: number;
+  /** Whether there are more than were counted. */
+  isMore: boolean;
+  newest: number | null;
+}
+
+export type QueueCounts = Record<CommentStatus, StatusCount>;
+
 /** A comment as moderators see it, with every private field. */
 export interface QueueComment extends PublicComment {
   status: CommentStatus;
@@ -126,9 +136,45 @@ export interface HistoryEvent {
   detail: Record<string, unknown>;
 }
 
+/** Another comment from the same network. */
+export interface Neighbour {
+  id: number;
+  status: CommentStatus;
+  name: string;
+  email: string | null;
+  createdAt: Timestamp;
+  page: { id: number; key: string; url: string; title: string | null };
+}
+
 export interface CommentWithHistory {
   comment: QueueComment;
   history: HistoryEvent[];
+  /** At most 10, newest first. */
+  neighbours: Neighbour[];
+}
+
+/** A moderator's edit; what is left out stays. */
+export interface CommentChange {
+  body?: string;
+  name?: string;
+  url?: string;
+  pinned?: boolean;
+}
+
+/** A comment as the site; `page` for a root comment, `parent` for a reply. */
+export interface SiteComment {
+  page?: string;
+  parent?: number;
+  body: string;
+  name?: string;
+  role?: "author" | "moderator";
+}
+
+export interface DecisionRequest {
+  ids: number[];
+  status: CommentStatus;
+  /** When these comments were read; one that its author edited later is not changed. */
+  asOf?: Timestamp;
 }
 
 export interface OutboxItem {
@@ -173,4 +219,111 @@ export interface Me {
   name: string;
   sites: { id: string; name: string; url: string }[];
   scopes: Scope[];
+  signedInBy: "token" | "session" | "access";
+  /** When the session ends; `null` where nothing ends it. */
+  expiresAt: Timestamp | null;
+}
+
+/** A token, or what Cloudflare Access may do under an e-mail address, without its secret. */
+export interface TokenItem {
+  id: number;
+  name: string;
+  /** `null` for all sites. */
+  sites: string[] | null;
+  scopes: Scope[];
+  email: string | null;
+  createdAt: Timestamp;
+  createdBy: string;
+  /** A day (`2026-11-24`). */
+  lastUsedOn: string | null;
+}
+
+/** The only time that a token is shown; `null` for an e-mail address, which needs none. */
+export interface TokenCreated {
+  id: number;
+  token: string | null;
+}
+
+/** A site as its moderators see it. */
+export interface SiteItem {
+  id: string;
+  name: string;
+  url: string;
+  origins: string[];
+  settings: SiteSettings;
+  akismetAlert: AkismetAlert | null;
+}
+
+export interface SiteWithState extends SiteItem {
+  akismetState: AkismetHealth;
+}
+
+export interface PageItem {
+  id: number;
+  key: string;
+  url: string;
+  title: string | null;
+  published: string | null;
+  tags: string[];
+  open: boolean;
+  holdAll: boolean;
+  count: number;
+}
+
+export interface PagesPage {
+  pages: PageItem[];
+  cursor: string | null;
+}
+
+export interface PageChange {
+  open?: boolean;
+  holdAll?: boolean;
+  title?: string | null;
+  published?: string | null;
+  key?: string;
+}
+
+/** `remaining` comments still wait to be merged into the page; the same request again goes on. */
+export interface PageChanged {
+  page: PageItem;
+  remaining: number;
+}
+
+export interface WordLists {
+  hold: string[];
+  block: string[];
+}
+
+/** What a trial of word lists would have caught among the newest comments. */
+export interface WordsTrial {
+  examined: number;
+  caught: { comment: QueueComment; list: "hold" | "block"; entry: string; field: string }[];
+  cursor: string | null;
+}
+
+export interface DayCounts {
+  /** `2026-11-24`, in UTC. */
+  day: string;
+  approved: number;
+  pending: number;
+  spam: number;
+  trash: number;
+  /** Called ham or held, and made spam by a person. */
+  missedSpam: number;
+  /** Called spam, and made something else by a person. */
+  falseSpam: number;
+}
+
+export interface AkismetUsage {
+  /** `null` for a plan without a limit. */
+  limit: number | null;
+  usage: number;
+  percentage: number;
+  throttled: boolean;
+}
+
+export interface SiteStats {
+  /** Oldest first, up to today; days without comments have zeros. */
+  days: DayCounts[];
+  akismet: { state: AkismetHealth; alert: AkismetAlert | null; usage: AkismetUsage | null };
 }

@@ -1,6 +1,9 @@
 /** What Akismet said of a comment; `unchecked` when it gave no clear answer. */
 export type AkismetResult = "ham" | "spam" | "discard" | "recheck" | "unchecked";
 
+/** Whether a site's comments are being checked: `away` while readers are spared the wait for an Akismet that gives no answers. */
+export type AkismetHealth = "off" | "on" | "away";
+
 /** Why there is no verdict. `account` and `key` will not pass by themselves and are asked again more rarely. */
 export type UncheckedKind = "breaker" | "network" | "timeout" | "status" | "account" | "key" | "protocol";
 

@@ -1,10 +1,11 @@
 import type { Context } from "../context.ts";
 import { findRecent } from "../db/facts.ts";
+import type { AkismetHealth } from "../domain/akismet.ts";
 import type { Site } from "../domain/site.ts";
 import { breakerState } from "../spam/breaker.ts";
 
 /** Whether a site's comments are being checked: `away` while the breaker keeps readers from waiting for Akismet. */
-export async function akismetState(context: Context, site: Site): Promise<"off" | "on" | "away"> {
+export async function akismetState(context: Context, site: Site): Promise<AkismetHealth> {
   if (!site.settings.akismet) return "off";
   const recent = await findRecent(context.database, site.id);
   return breakerState(recent, context.now()).state === "closed" ? "on" : "away";

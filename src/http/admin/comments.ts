@@ -67,6 +67,7 @@ export const adminComments = new Hono<AppEnvironment>()
     const answer: CommentWithHistory = {
       comment: presentQueued(found.row, site),
       history: presentHistory(found.row, found.history),
+      neighbours: [],
     };
     return c.json(answer);
   })
