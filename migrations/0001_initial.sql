@@ -78,12 +78,15 @@ CREATE TABLE comments (
   -- The author's record when the comment arrived, among their newest comments.
   author_approved INTEGER NOT NULL DEFAULT 0,
   author_spam INTEGER NOT NULL DEFAULT 0,
-  created_at INTEGER NOT NULL GENERATED ALWAYS AS (id / 4096 + 946684800000) VIRTUAL
+  created_at INTEGER NOT NULL GENERATED ALWAYS AS (id / 4096 + 946684800000) VIRTUAL,
+  -- Where it is found: by its status, but apart from all others while a machine's word to discard it stands.
+  folder TEXT NOT NULL GENERATED ALWAYS AS (
+    iif(status = 'spam' AND says = 'discard' AND decided_at IS NULL, 'discarded', status)) VIRTUAL
 ) STRICT;
 
 CREATE INDEX comments_thread ON comments (page_id, root_id, id) WHERE shown = 1;
 CREATE INDEX comments_top ON comments (page_id, score, id) WHERE shown = 1 AND root_id IS NULL AND score > 0;
-CREATE INDEX comments_queue ON comments (site_id, status, id);
+CREATE INDEX comments_queue ON comments (site_id, folder, id);
 CREATE INDEX comments_email ON comments (site_id, email, id) WHERE email IS NOT NULL;
 CREATE UNIQUE INDEX comments_idempotency ON comments (idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX comments_recheck ON comments (next_check_at) WHERE next_check_at IS NOT NULL;
@@ -97,6 +100,8 @@ CREATE TABLE bans (
   note TEXT,
   PRIMARY KEY (site_id, kind, value)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX bans_ended ON bans (site_id, until) WHERE until IS NOT NULL;
 
 -- Apart from the site, since only submissions read them.
 CREATE TABLE word_lists (

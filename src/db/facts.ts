@@ -4,6 +4,7 @@ import { LIMITS } from "../domain/limits.ts";
 import type { EarlierComment, Facts, Parent } from "../spam/submission.ts";
 import { selectWords, type WordsRow, wordsOf } from "./bans-and-words.ts";
 import { batchRows } from "./batch.ts";
+import type { FOLDERS } from "./folders.ts";
 import { PAGE_COLUMNS, type PageRow, pageOf } from "./pages.ts";
 import { type AkismetKeyIsSet, type SiteRow, siteOf } from "./sites.ts";
 
@@ -79,12 +80,14 @@ function earlierOf(row: EarlierRow): EarlierComment {
   };
 }
 
-const RECENT = (["approved", "pending", "spam"] as const)
-  .map(
-    (status) => `SELECT * FROM (SELECT ${EARLIER_COLUMNS} FROM comments
-      WHERE site_id = ?1 AND status = '${status}' ORDER BY id DESC LIMIT ${LIMITS.recentPerStatus})`,
-  )
-  .join(" UNION ALL ");
+function newest(folders: readonly (typeof FOLDERS)[number][]): string {
+  const runs = folders.map(
+    (folder) => `SELECT ${EARLIER_COLUMNS} FROM comments WHERE site_id = ?1 AND folder = '${folder}'`,
+  );
+  return `SELECT * FROM (${runs.join(" UNION ALL ")} ORDER BY id DESC LIMIT ${LIMITS.recentPerStatus})`;
+}
+
+const RECENT = [newest(["approved"]), newest(["pending"]), newest(["spam", "discarded"])].join(" UNION ALL ");
 
 /** The site's newest comments, a few of each status: what floods, bursts and the breaker are seen by. */
 export async function findRecent(database: D1Database, siteId: string): Promise<EarlierComment[]> {

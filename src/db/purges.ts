@@ -1,5 +1,5 @@
-import { COMMENT_STATUSES } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
+import { FOLDERS } from "./folders.ts";
 
 export interface PurgeRow {
   dueAt: number;
@@ -23,9 +23,9 @@ const PRIVATE = {
   submitted: "submitted = NULL, idempotency_key = NULL",
 };
 
-/** A site's comments in the order of their ids, whatever their status: four runs of one index, merged. */
-const NEXT_IDS = COMMENT_STATUSES.map(
-  (status) => `SELECT id FROM comments WHERE site_id = ?1 AND status = '${status}' AND id > ?2 AND id <= ?3`,
+/** A site's comments in the order of their ids, whatever their status: runs of one index, merged. */
+const NEXT_IDS = FOLDERS.map(
+  (folder) => `SELECT id FROM comments WHERE site_id = ?1 AND folder = '${folder}' AND id > ?2 AND id <= ?3`,
 ).join(" UNION ALL ");
 
 /** Removes private fields from the next comments after one id and up to another; gives the ids gone through. */
@@ -46,12 +46,9 @@ export async function removePrivate(
   return results.map(({ id }) => id);
 }
 
-/** Which comments a retention ends for. A late decision starts the time anew. */
-const EXPIRED = {
-  spam: "status = 'spam' AND id <= ?2 AND coalesce(decided_at, 0) <= ?3",
-  trash: "status = 'trash' AND id <= ?2 AND coalesce(decided_at, 0) <= ?3 AND coalesce(deleted_at, 0) <= ?3",
-  discarded: "status = 'spam' AND id <= ?2 AND says = 'discard' AND coalesce(decided_at, 0) <= ?3",
-};
+/** Which comments of a folder a retention ends for. A late decision or deletion starts the time anew. */
+const EXPIRED = `site_id = ?1 AND folder = ?5 AND id <= ?2
+  AND coalesce(decided_at, 0) <= ?3 AND coalesce(deleted_at, 0) <= ?3`;
 
 /**
  * Deletes comments for good with their history, at most 200 a call; gives how many. A tombstone's row stays while
@@ -59,32 +56,43 @@ const EXPIRED = {
  */
 export async function deleteExpired(
   database: D1Database,
-  what: keyof typeof EXPIRED,
+  folder: "spam" | "trash" | "discarded",
   siteId: string,
   untilId: number,
   before: number,
 ): Promise<number> {
-  const expired = `site_id = ?1 AND ${EXPIRED[what]}`;
   const { results } = await database
     .prepare(
       `DELETE FROM comments WHERE id IN (
-         SELECT id FROM comments WHERE ${expired} AND shown = 0 LIMIT ?4) RETURNING id`,
+         SELECT id FROM comments WHERE ${EXPIRED} AND shown = 0 LIMIT ?4) RETURNING id`,
     )
-    .bind(siteId, untilId, before, LIMITS.purgeRows)
+    .bind(siteId, untilId, before, LIMITS.purgeRows, folder)
     .all<{ id: number }>();
   const emptied = await database
     .prepare(
       `UPDATE comments SET name = '', email = NULL, url = NULL, source = '', html = '', findings = '[]',
          author_key_hash = NULL, address = NULL, address_hash = '', user_agent = NULL, referrer = NULL,
          submitted = NULL, idempotency_key = NULL, text_hash = '', page_details = '{}'
-       WHERE id IN (SELECT id FROM comments WHERE ${expired} AND shown = 1 AND source <> '' LIMIT ?4) RETURNING id`,
+       WHERE id IN (SELECT id FROM comments WHERE ${EXPIRED} AND shown = 1 AND source <> '' LIMIT ?4) RETURNING id`,
     )
-    .bind(siteId, untilId, before, LIMITS.purgeRows)
+    .bind(siteId, untilId, before, LIMITS.purgeRows, folder)
     .all<{ id: number }>();
   await database
     .prepare("DELETE FROM history WHERE comment_id IN (SELECT value FROM json_each(?1))")
     .bind(JSON.stringify([...results, ...emptied.results].map(({ id }) => id)))
     .run();
+  return results.length;
+}
+
+/** Deletes bans that have ended, at most 200 a call; gives how many. */
+export async function deleteEndedBans(database: D1Database, siteId: string, now: number): Promise<number> {
+  const { results } = await database
+    .prepare(
+      `DELETE FROM bans WHERE (site_id, kind, value) IN (
+         SELECT site_id, kind, value FROM bans WHERE site_id = ?1 AND until <= ?2 LIMIT ?3) RETURNING id`,
+    )
+    .bind(siteId, now, LIMITS.purgeRows)
+    .all();
   return results.length;
 }
 

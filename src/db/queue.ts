@@ -41,23 +41,19 @@ export function findingsOf(row: Pick<QueueRow, "findings">): Finding[] {
   return JSON.parse(row.findings) as Finding[];
 }
 
-/** What the site discards is shown to nobody, unless a person made it spam. */
-const DISCARDED = " AND (says <> 'discard' OR decided_at IS NOT NULL)";
-
 /**
- * The comments of a site in one status, or in all, but for what the site discards, newest first, one more than `limit` when there are more.
- * `null` when the site does not exist.
+ * The comments of a site in one status, or in all, newest first, one more than `limit` when there are more. What is
+ * discarded is in none. `null` when the site does not exist.
  */
 export async function loadQueue(
   database: D1Database,
   query: { siteId: string; status: CommentStatus | null; beforeId: number; limit: number },
 ): Promise<{ siteRow: SiteRow; rows: QueueRow[] } | null> {
   const { siteId, status, beforeId, limit } = query;
-  const words = status === null ? COMMENT_STATUSES : [status];
+  const folders = status === null ? COMMENT_STATUSES : [status];
   // Each part runs along the index and SQLite merges them lazily: no status is read further than the page needs.
-  const parts = words.map(
-    (word) =>
-      `SELECT * FROM comments WHERE site_id = ?1 AND status = '${word}' AND id < ?2${word === "spam" ? DISCARDED : ""}`,
+  const parts = folders.map(
+    (folder) => `SELECT * FROM comments WHERE site_id = ?1 AND folder = '${folder}' AND id < ?2`,
   );
   const [[siteRow], rows] = await batchRows<[SiteRow[], QueueRow[]]>(database, [
     selectSite(database, siteId),

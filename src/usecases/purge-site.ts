@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { deleteExpired, deletePurge, type PurgeRow, removePrivate, storePurge } from "../db/purges.ts";
+import { deleteEndedBans, deleteExpired, deletePurge, type PurgeRow, removePrivate, storePurge } from "../db/purges.ts";
 import { findSite } from "../db/sites.ts";
 import { idAt } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
@@ -7,7 +7,8 @@ import { LIMITS } from "../domain/limits.ts";
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * Removes what a site's retention no longer allows: addresses, the copies of what went to Akismet, old spam and trash.
+ * Removes what a site's retention no longer allows: addresses, the copies of what went to Akismet, old spam and trash,
+ * bans that have ended.
  * A run does a bounded piece of each and comes back soon when there is more; else it comes back a day later.
  */
 export async function purgeSite(context: Context, due: PurgeRow): Promise<void> {
@@ -29,8 +30,8 @@ export async function purgeSite(context: Context, due: PurgeRow): Promise<void> 
     return Math.max(...ids);
   }
 
-  async function deleteNext(what: "spam" | "trash" | "discarded", before: number): Promise<void> {
-    const deleted = await deleteExpired(database, what, siteId, idAt(before), before);
+  async function deleteNext(folder: "spam" | "trash" | "discarded", before: number): Promise<void> {
+    const deleted = await deleteExpired(database, folder, siteId, idAt(before), before);
     if (deleted === LIMITS.purgeRows) isMore = true;
   }
 
@@ -38,7 +39,9 @@ export async function purgeSite(context: Context, due: PurgeRow): Promise<void> 
   const submittedUntil = await removeNext("submitted", due.submittedUntil, retention.submittedDays);
   await deleteNext("spam", endOf(retention.spamDays));
   await deleteNext("trash", endOf(retention.trashDays));
-  if (blatantSpam === "discard") await deleteNext("discarded", now - LIMITS.discardKeepMs);
+  // What was discarded before a site chose to keep it is spam like any other.
+  await deleteNext("discarded", blatantSpam === "discard" ? now - LIMITS.discardKeepMs : endOf(retention.spamDays));
+  if ((await deleteEndedBans(database, siteId, now)) === LIMITS.purgeRows) isMore = true;
   const dueAt = isMore ? now : now + LIMITS.purgeIntervalMs;
   await storePurge(database, due, { siteId, dueAt, addressUntil, submittedUntil });
 }

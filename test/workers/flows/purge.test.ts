@@ -202,6 +202,52 @@ describe("old spam and trash", () => {
     discarding.advance(2 * DAY);
     await purge(discarding);
     expect((await discarding.row(late))?.status).toBe("spam");
+    discarding.advance(14 * DAY);
+    await purge(discarding);
+    expect(await discarding.row(late)).toBeNull();
+  });
+
+  it("that was discarded loses its private data like any other", async () => {
+    const afterword = await new Afterword().open({ blatantSpam: "discard", retention: { ipDays: 1 } });
+    const { id } = (await afterword.submit({ body: "emu-discard" })).comment;
+    await afterword.set({ blatantSpam: "keep" });
+    afterword.advance(2 * DAY);
+    await purge(afterword);
+    expect(await afterword.row(id)).toMatchObject({ status: "spam", address: null });
+  });
+});
+
+describe("a ban", () => {
+  it("is deleted once it has ended, and no other is, more than a run may take in the next runs", async () => {
+    const afterword = await new Afterword().open();
+    const other = await new Afterword().open();
+    await env.DB.prepare(
+      `INSERT INTO bans (site_id, kind, value, id, until)
+       SELECT ?1, 'domain', value || '.example', value, ?2 FROM json_each('[${Array.from({ length: 250 }, (_, place) => place + 1)}]')`,
+    )
+      .bind(afterword.siteId, afterword.now + HOUR)
+      .run();
+    const ban = async (of: Afterword, value: string, untilMs: number | null) => {
+      const until = untilMs === null ? null : new Date(of.now + untilMs).toISOString();
+      await of.adminPost(`/sites/${of.siteId}/bans`, { kind: "email", value, until });
+    };
+    await ban(afterword, "ended@example.org", HOUR);
+    await ban(afterword, "later@example.org", 30 * DAY);
+    await ban(afterword, "always@example.org", null);
+    await ban(other, "elsewhere@example.org", HOUR);
+    const values = async () => {
+      const { results } = await env.DB.prepare("SELECT value FROM bans WHERE kind = 'email' ORDER BY value").all();
+      return results.map(({ value }) => value);
+    };
+    const count = async () =>
+      (await env.DB.prepare("SELECT id FROM bans WHERE site_id = ?1").bind(afterword.siteId).all()).results.length;
+    afterword.advance(2 * DAY);
+    await env.DB.prepare("DELETE FROM purges WHERE site_id = ?1").bind(other.siteId).run();
+    await afterword.cron();
+    expect(await count()).toBe(53);
+    await purge(afterword);
+    expect(await count()).toBe(2);
+    expect(await values()).toEqual(["always@example.org", "elsewhere@example.org", "later@example.org"]);
   });
 });
 
@@ -209,7 +255,9 @@ describe("the purge", () => {
   it("goes through more than a run may take in the next runs, soon, and then waits for a day", async () => {
     const afterword = await new Afterword().open({ retention: { spamDays: 1, ipDays: 1 } });
     const { comment } = await afterword.submit({ body: "emu-spam" });
-    const columns = Object.keys((await afterword.row(comment.id))!).filter((name) => name !== "created_at");
+    const columns = Object.keys((await afterword.row(comment.id))!).filter(
+      (name) => name !== "created_at" && name !== "folder",
+    );
     const copied = columns.map((name) =>
       name === "id" ? "comments.id - 10000 * value" : name === "idempotency_key" ? "NULL" : name,
     );
