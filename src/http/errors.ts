@@ -4,7 +4,7 @@ import { isPassing } from "../db/errors.ts";
 import { type ErrorCode, Refusal } from "../domain/error.ts";
 import type { AppEnvironment } from "./environment.ts";
 
-const STATUS = {
+export const ERROR_STATUS = {
   invalid: 422,
   unauthorized: 401,
   forbidden: 403,
@@ -46,5 +46,5 @@ export function errorResponse(error: unknown, c: HonoContext<AppEnvironment>): R
   if (refusal.retryAfterSeconds !== undefined) c.header("Retry-After", String(refusal.retryAfterSeconds));
   if (refusal.code === "unauthorized") c.header("WWW-Authenticate", 'Bearer realm="Afterword"');
   c.header("Cache-Control", "no-store");
-  return c.json(body, STATUS[refusal.code]);
+  return c.json(body, ERROR_STATUS[refusal.code]);
 }

@@ -47,6 +47,7 @@ export function text(name: string, { most, multiline = false }: TextOptions) {
       const problem = textProblem(dataset.value, most, multiline);
       if (problem !== null) addIssue({ message: `"${name}" ${problem}` });
     }),
+    v.metadata({ maxLength: most }),
   );
 }
 

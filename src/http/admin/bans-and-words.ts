@@ -17,7 +17,7 @@ import { optionalLine, pathId, text, validate } from "../validate.ts";
 
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
-const banSchema = v.object(
+export const banSchema = v.object(
   {
     kind: v.picklist(BAN_KINDS, `"kind" must be one of ${BAN_KINDS.join(", ")}`),
     value: text("value", { most: LIMITS.emailCharacters }),
@@ -42,7 +42,7 @@ function entries(name: "hold" | "block") {
   );
 }
 
-const wordsSchema = v.object({ hold: entries("hold"), block: entries("block") }, "The lists must be one JSON object");
+export const wordsSchema = v.object({ hold: entries("hold"), block: entries("block") }, "The lists must be one JSON object");
 
 function presentBan({ id, kind, value, until, note }: BanRow): BanItem {
   return { id, kind, value, until: until === null ? null : timestamp(until), note };

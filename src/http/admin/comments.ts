@@ -19,7 +19,7 @@ import { commentId, pathId, querySchema, validate, validateQuery, wholeNumber } 
 
 const status = v.picklist(COMMENT_STATUSES, `"status" must be one of ${COMMENT_STATUSES.join(", ")}`);
 
-const queueQuery = querySchema({
+export const queueQuery = querySchema({
   status: v.optional(status),
   cursor: v.optional(v.string()),
   limit: v.optional(wholeNumber("limit", 1, LIMITS.queuePerPageMost)),
@@ -34,8 +34,8 @@ function idsOf(most: number) {
   );
 }
 
-const decisionSchema = v.object({ ids: idsOf(LIMITS.decisionIds), status }, "The decision must be one JSON object");
-const recheckSchema = v.object({ ids: idsOf(LIMITS.recheckIds) }, "The request must be one JSON object");
+export const decisionSchema = v.object({ ids: idsOf(LIMITS.decisionIds), status }, "The decision must be one JSON object");
+export const recheckSchema = v.object({ ids: idsOf(LIMITS.recheckIds) }, "The request must be one JSON object");
 
 export const adminComments = new Hono<AppEnvironment>()
   .get("/:site/comments", requireScope("read"), async (c) => {

@@ -45,7 +45,7 @@ const origins = v.pipe(
   ),
 );
 
-const newSite = v.object(
+export const newSite = v.object(
   { id: siteId, name, url, origins: v.optional(origins, []) },
   "The site must be one JSON object",
 );
@@ -117,7 +117,7 @@ const settings = {
   ),
 };
 
-const siteChange = v.object(
+export const siteChange = v.object(
   { name: v.optional(name), url: v.optional(url), origins: v.optional(origins), ...settings },
   "The change must be one JSON object",
 );

@@ -7,7 +7,7 @@ import { keepBody } from "../middleware/request-size.ts";
 import { pathId, validate } from "../validate.ts";
 
 /** As the WordPress plugin takes it; what has no guid is ignored. */
-const correctionSchema = v.object(
+export const correctionSchema = v.object(
   {
     key: v.string(`"key" must be a text`),
     comments: v.array(

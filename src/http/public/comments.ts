@@ -30,8 +30,8 @@ function articleAfter({ site, pageKey, comment }: SubmitResult): string {
   return url.href;
 }
 
-const ownSchema = v.object({ authorKey: requiredAuthorKey }, "The request must be one JSON object");
-const editSchema = v.object({ authorKey: requiredAuthorKey, body: commentBody }, "The edit must be one JSON object");
+export const ownSchema = v.object({ authorKey: requiredAuthorKey }, "The request must be one JSON object");
+export const editSchema = v.object({ authorKey: requiredAuthorKey, body: commentBody }, "The edit must be one JSON object");
 
 /** Spam reads like anything held, so that nothing is learnt from asking. */
 function ownStatusOf({ status, deletedAt }: EditableRow): OwnStatus["status"] {

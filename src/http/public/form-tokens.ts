@@ -13,7 +13,7 @@ import { keepBody } from "../middleware/request-size.ts";
 import { timestamp } from "../present.ts";
 import { text, validate } from "../validate.ts";
 
-const tokenSchema = v.object({ page: text("page", { most: LIMITS.pageCharacters }) });
+export const tokenSchema = v.object({ page: text("page", { most: LIMITS.pageCharacters }) });
 
 export const formTokens = new Hono<AppEnvironment>().post(
   "/:site/form-tokens",

@@ -1,0 +1,170 @@
+import { toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
+import type * as v from "valibot";
+import type { ErrorCode } from "../contract.ts";
+import { ERROR_STATUS } from "../http/errors.ts";
+import { ANSWERS } from "./answers.ts";
+import type { Operation } from "./operation.ts";
+import { OPERATIONS } from "./operations.ts";
+
+type Json = Record<string, unknown>;
+
+const DESCRIPTIONS: Record<ErrorCode, string> = {
+  invalid: "Something sent is wrong; `field` names it.",
+  unauthorized: "No valid token, session or Access identity.",
+  forbidden: "Not with this token, scope or origin.",
+  not_found: "There is no such thing.",
+  conflict: "Not as things stand.",
+  too_large: "The request is larger than 64 KiB.",
+  rate_limited: "Too often; `Retry-After` says when to try again.",
+  unavailable: "Not now; `Retry-After` says when to try again.",
+  internal: "Something went wrong on the server.",
+};
+
+const TAGS = {
+  Readers: "What the widget and pages use. Any origin may read; the site's own may write.",
+  Moderators: "With a token, a session of the moderators' page, or Cloudflare Access.",
+  Server: "About the deployment itself.",
+};
+
+/** `/v1/sites/:site/comments` in OpenAPI's words. */
+function templateOf(path: string): string {
+  return path.replaceAll(/:(\w+)/g, "{$1}");
+}
+
+function tagOf(path: string): keyof typeof TAGS {
+  if (path.includes("/admin")) return "Moderators";
+  return path.includes(":site") ? "Readers" : "Server";
+}
+
+/** A name for programs: `GET /v1/sites/:site/comments/:id` is `getCommentsId`. */
+function operationIdOf(method: string, path: string): string {
+  const words = path.split(/[^A-Za-z]+/).filter((word) => word !== "" && !/^(?:v|sites?)$/.test(word));
+  const name =
+    words.length === 0 ? ["sites"] : path.endsWith("/sites") || path.endsWith(":site") ? [...words, "sites"] : words;
+  const suffix = path.endsWith(":site") ? ["one"] : [];
+  return [method.toLowerCase(), ...name, ...suffix]
+    .map((word, place) => (place === 0 ? word : `${word[0]!.toUpperCase()}${word.slice(1)}`))
+    .join("");
+}
+
+function schemaOf(schema: v.GenericSchema): Json {
+  const { $schema: _, ...json } = toJsonSchema(schema, {
+    target: "draft-2020-12",
+    typeMode: "input",
+    // What a check in code refuses has no words in JSON Schema; the texts and numbers beside it have.
+    errorMode: "ignore",
+  }) as Json;
+  return json;
+}
+
+function parametersOf(path: string, query: v.GenericSchema | undefined): Json[] {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
+  const inPath = names.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }));
+  if (query === undefined) return inPath;
+  const { properties = {}, required = [] } = schemaOf(query) as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  const inQuery = Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: required.includes(name),
+    schema,
+  }));
+  return [...inPath, ...inQuery];
+}
+
+/** What a route of this kind may refuse, and what this one says of itself. */
+function errorsOf(path: string, operation: Operation): ErrorCode[] {
+  const codes = new Set<ErrorCode>(operation.errors);
+  if (operation.scope !== undefined) codes.add("unauthorized").add("forbidden");
+  if (operation.body !== undefined) codes.add("too_large");
+  if (path.includes(":")) codes.add("not_found");
+  return [...codes.add("invalid").add("internal").add("unavailable")];
+}
+
+const contentOf = (name: string): Json => ({
+  "application/json": { schema: { $ref: `#/components/schemas/${name}` } },
+});
+
+function responsesOf(path: string, operation: Operation): Json {
+  const responses: Record<string, Json> = {};
+  for (const [status, answer] of Object.entries(operation.answers)) {
+    const content = answer === "html" ? { "text/html": { schema: { type: "string" } } } : answer && contentOf(answer);
+    responses[status] = { description: answer === null ? "No body." : "As asked.", ...(content ? { content } : {}) };
+  }
+  for (const code of errorsOf(path, operation)) {
+    const needsWait = code === "rate_limited" || code === "unavailable";
+    responses[ERROR_STATUS[code]] = {
+      description: DESCRIPTIONS[code],
+      ...(needsWait ? { headers: { "Retry-After": { schema: { type: "string" }, description: "Seconds." } } } : {}),
+      content: contentOf("Error"),
+    };
+  }
+  return responses;
+}
+
+function bodyOf({ body, takesForms }: Operation): Json | undefined {
+  if (body === undefined) return undefined;
+  const schema = schemaOf(body);
+  const types = ["application/json", "text/plain", ...(takesForms ? ["application/x-www-form-urlencoded"] : [])];
+  return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
+}
+
+function operationOf(method: string, path: string, operation: Operation): Json {
+  const requestBody = bodyOf(operation);
+  return {
+    operationId: operationIdOf(method, path),
+    summary: operation.summary,
+    tags: [tagOf(path)],
+    ...(operation.scope === undefined
+      ? { security: [] }
+      : {
+          description: operation.scope === "any" ? "Any scope." : `Scope \`${operation.scope}\`.`,
+          security: [{ token: [] }, { session: [] }],
+        }),
+    parameters: parametersOf(path, operation.query),
+    ...(requestBody === undefined ? {} : { requestBody }),
+    responses: responsesOf(path, operation),
+  };
+}
+
+/** The OpenAPI 3.1 document of every route, from the schemas that validate and the table that the tests compare with the app. */
+export function openApiDocument(): Json {
+  const paths: Record<string, Json> = {};
+  for (const [route, operation] of Object.entries(OPERATIONS)) {
+    const [method = "", path = ""] = route.split(" ");
+    const template = templateOf(path);
+    paths[template] = { ...paths[template], [method.toLowerCase()]: operationOf(method, path, operation) };
+  }
+  const schemas = toJsonSchemaDefs(ANSWERS, {
+    target: "draft-2020-12",
+    errorMode: "throw",
+    overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
+  });
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Afterword",
+      version: "1.0.0",
+      summary: "Comments for any page, on the site owner's own Cloudflare account.",
+      description:
+        "JSON in and out, times in ISO 8601 with `Z`. Every error has the same envelope. Unknown query parameters are refused, unknown fields of a body are ignored.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/" }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas,
+      securitySchemes: {
+        token: {
+          type: "http",
+          scheme: "bearer",
+          description: "A token made at `POST /v1/admin/tokens`, or the owner's.",
+        },
+        session: { type: "apiKey", in: "cookie", name: "__Host-afterword", description: "From `POST /admin/session`." },
+      },
+    },
+  };
+}

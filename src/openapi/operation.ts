@@ -1,0 +1,19 @@
+import type * as v from "valibot";
+import type { ErrorCode, Scope } from "../contract.ts";
+import type { AnswerName } from "./answers.ts";
+
+/** What one route takes and gives, as far as its path does not say it. */
+export interface Operation {
+  summary: string;
+  /** What a moderator's token needs; absent for public routes. */
+  scope?: Scope | "any";
+  /** The schemas that the route itself validates with. */
+  query?: v.GenericSchema;
+  body?: v.GenericSchema;
+  /** Whether a form is taken as well as JSON. */
+  takesForms?: true;
+  /** By status; `null` has no body, `"html"` is a page for people. */
+  answers: Record<number, AnswerName | "html" | null>;
+  /** What it refuses besides what every route of its kind does. */
+  errors?: ErrorCode[];
+}

@@ -1,0 +1,134 @@
+import { banSchema, wordsSchema } from "../http/admin/bans-and-words.ts";
+import { decisionSchema, queueQuery, recheckSchema } from "../http/admin/comments.ts";
+import { newSite, siteChange } from "../http/admin/sites.ts";
+import { correctionSchema } from "../http/public/akismet-callback.ts";
+import { editSchema, ownSchema } from "../http/public/comments.ts";
+import { tokenSchema } from "../http/public/form-tokens.ts";
+import { submitSchema } from "../http/public/submit-schema.ts";
+import { threadQuery } from "../http/public/thread-query.ts";
+import type { Operation } from "./operation.ts";
+
+/** Every route of the app; a test compares the two lists. */
+export const OPERATIONS: Record<string, Operation> = {
+  "GET /healthz": { summary: "Whether the Worker is configured", answers: { 200: "Health" } },
+
+  "GET /sites/:site/privacy": {
+    summary: "What is processed of readers, by whom and how long",
+    answers: { 200: "html" },
+  },
+  "POST /v1/sites/:site/form-tokens": {
+    summary: "Get a token for the comment form of a page",
+    body: tokenSchema,
+    answers: { 201: "FormToken" },
+    errors: ["forbidden", "rate_limited"],
+  },
+  "GET /v1/sites/:site/comments": {
+    summary: "Read a page of a thread, or with `parent` further replies",
+    query: threadQuery,
+    answers: { 200: "ThreadPage", 304: null },
+  },
+  "POST /v1/sites/:site/comments": {
+    summary: "Submit a comment",
+    body: submitSchema,
+    takesForms: true,
+    answers: { 201: "SubmitResponse", 202: "SubmitResponse", 303: null },
+    errors: ["forbidden", "conflict", "rate_limited"],
+  },
+  "PATCH /v1/sites/:site/comments/:id": {
+    summary: "Edit one's own comment",
+    body: editSchema,
+    answers: { 200: "SubmitResponse", 202: "SubmitResponse" },
+    errors: ["forbidden", "conflict", "rate_limited"],
+  },
+  "DELETE /v1/sites/:site/comments/:id": {
+    summary: "Delete one's own comment",
+    body: ownSchema,
+    answers: { 204: null },
+    errors: ["forbidden", "conflict", "rate_limited"],
+  },
+  "POST /v1/sites/:site/comments/:id/status": {
+    summary: "Ask what became of one's own comment",
+    body: ownSchema,
+    answers: { 200: "OwnStatus" },
+    errors: ["forbidden", "rate_limited"],
+  },
+  "POST /v1/sites/:site/akismet/:id/:secret": {
+    summary: "Where Akismet corrects itself",
+    body: correctionSchema,
+    answers: { 200: "Corrections" },
+    errors: ["forbidden"],
+  },
+
+  "GET /v1/admin/me": { summary: "Who the token is, its sites and scopes", scope: "any", answers: { 200: "Me" } },
+  "GET /v1/admin/sites": { summary: "List the sites", scope: "read", answers: { 200: "Sites" } },
+  "POST /v1/admin/sites": {
+    summary: "Make a site",
+    scope: "manage",
+    body: newSite,
+    answers: { 201: "SiteItem" },
+    errors: ["conflict"],
+  },
+  "GET /v1/admin/sites/:site": {
+    summary: "Read a site's settings and how Akismet does",
+    scope: "read",
+    answers: { 200: "SiteWithState" },
+  },
+  "PATCH /v1/admin/sites/:site": {
+    summary: "Change a site's settings; `null` goes back to the default",
+    scope: "manage",
+    body: siteChange,
+    answers: { 200: "SiteItem" },
+  },
+  "GET /v1/admin/sites/:site/comments": {
+    summary: "Read the queue, or search",
+    scope: "read",
+    query: queueQuery,
+    answers: { 200: "QueuePage" },
+  },
+  "GET /v1/admin/sites/:site/comments/:id": {
+    summary: "Read a comment with its history",
+    scope: "read",
+    answers: { 200: "CommentWithHistory" },
+  },
+  "POST /v1/admin/sites/:site/decisions": {
+    summary: "Approve comments, hold them, or call them spam or trash",
+    scope: "moderate",
+    body: decisionSchema,
+    answers: { 200: "Decisions" },
+  },
+  "POST /v1/admin/sites/:site/rechecks": {
+    summary: "Ask Akismet again, now",
+    scope: "moderate",
+    body: recheckSchema,
+    answers: { 200: "Rechecks" },
+  },
+  "GET /v1/admin/sites/:site/bans": { summary: "List the bans", scope: "moderate", answers: { 200: "Bans" } },
+  "POST /v1/admin/sites/:site/bans": {
+    summary: "Ban a network, an e-mail address or a domain",
+    scope: "moderate",
+    body: banSchema,
+    answers: { 201: "Ban" },
+  },
+  "DELETE /v1/admin/sites/:site/bans/:id": { summary: "Lift a ban", scope: "moderate", answers: { 204: null } },
+  "GET /v1/admin/sites/:site/words": {
+    summary: "Read the lists of words",
+    scope: "manage",
+    answers: { 200: "Words" },
+  },
+  "PUT /v1/admin/sites/:site/words": {
+    summary: "Replace the lists of words",
+    scope: "manage",
+    body: wordsSchema,
+    answers: { 200: "Words" },
+  },
+  "GET /v1/admin/sites/:site/outbox": {
+    summary: "List what waits to be told to Akismet",
+    scope: "read",
+    answers: { 200: "Outbox" },
+  },
+  "POST /v1/admin/sites/:site/outbox/:id/retries": {
+    summary: "Tell Akismet now",
+    scope: "moderate",
+    answers: { 202: "Retry" },
+  },
+};
