@@ -71,6 +71,7 @@ export function wholeNumber(name: string, least: number, most: number) {
   return v.pipe(
     v.string(`"${name}" must be a whole number`),
     v.regex(/^\d{1,16}$/, `"${name}" must be a whole number`),
+    v.metadata({ type: "integer", minimum: least, maximum: most }),
     v.transform(Number),
     v.minValue(least, `"${name}" must be at least ${least}`),
     v.maxValue(most, `"${name}" must be at most ${most}`),

@@ -36,17 +36,6 @@ function tagOf(path: string): keyof typeof TAGS {
   return path.includes(":site") ? "Readers" : "Server";
 }
 
-/** A name for programs: `GET /v1/sites/:site/comments/:id` is `getCommentsId`. */
-function operationIdOf(method: string, path: string): string {
-  const words = path.split(/[^A-Za-z]+/).filter((word) => word !== "" && !/^(?:v|sites?)$/.test(word));
-  const name =
-    words.length === 0 ? ["sites"] : path.endsWith("/sites") || path.endsWith(":site") ? [...words, "sites"] : words;
-  const suffix = path.endsWith(":site") ? ["one"] : [];
-  return [method.toLowerCase(), ...name, ...suffix]
-    .map((word, place) => (place === 0 ? word : `${word[0]!.toUpperCase()}${word.slice(1)}`))
-    .join("");
-}
-
 function schemaOf(schema: v.GenericSchema): Json {
   const { $schema: _, ...json } = toJsonSchema(schema, {
     target: "draft-2020-12",
@@ -65,11 +54,12 @@ function parametersOf(path: string, query: v.GenericSchema | undefined): Json[] 
     properties?: Record<string, Json>;
     required?: string[];
   };
-  const inQuery = Object.entries(properties).map(([name, schema]) => ({
+  const inQuery = Object.entries(properties).map(([name, { pattern, ...schema }]) => ({
     name,
     in: "query",
     required: required.includes(name),
-    schema,
+    // A number travels as its digits.
+    schema: schema.type === "integer" || pattern === undefined ? schema : { ...schema, pattern },
   }));
   return [...inPath, ...inQuery];
 }
@@ -104,17 +94,25 @@ function responsesOf(path: string, operation: Operation): Json {
   return responses;
 }
 
-function bodyOf({ body, takesForms }: Operation): Json | undefined {
-  if (body === undefined) return undefined;
-  const schema = schemaOf(body);
-  const types = ["application/json", "text/plain", ...(takesForms ? ["application/x-www-form-urlencoded"] : [])];
+/** The name of a request's shape among those of the answers. */
+function requestNameOf({ id }: Operation): string {
+  return `${id[0]!.toUpperCase()}${id.slice(1)}Request`;
+}
+
+/** Browsers send JSON without a preflight only as `text/plain`; the moderators' page has no need of that. */
+function bodyOf(path: string, operation: Operation): Json | undefined {
+  if (operation.body === undefined) return undefined;
+  const schema = { $ref: `#/components/schemas/${requestNameOf(operation)}` };
+  const forReaders = path.includes("/admin") ? [] : ["text/plain"];
+  const forForms = operation.takesForms ? ["application/x-www-form-urlencoded"] : [];
+  const types = ["application/json", ...forReaders, ...forForms];
   return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
 }
 
-function operationOf(method: string, path: string, operation: Operation): Json {
-  const requestBody = bodyOf(operation);
+function operationOf(path: string, operation: Operation): Json {
+  const requestBody = bodyOf(path, operation);
   return {
-    operationId: operationIdOf(method, path),
+    operationId: operation.id,
     summary: operation.summary,
     tags: [tagOf(path)],
     ...(operation.scope === undefined
@@ -135,9 +133,12 @@ export function openApiDocument(): Json {
   for (const [route, operation] of Object.entries(OPERATIONS)) {
     const [method = "", path = ""] = route.split(" ");
     const template = templateOf(path);
-    paths[template] = { ...paths[template], [method.toLowerCase()]: operationOf(method, path, operation) };
+    paths[template] = { ...paths[template], [method.toLowerCase()]: operationOf(path, operation) };
   }
-  const schemas = toJsonSchemaDefs(ANSWERS, {
+  const requests = Object.values(OPERATIONS).flatMap((operation) =>
+    operation.body === undefined ? [] : [[requestNameOf(operation), schemaOf(operation.body)]],
+  );
+  const answers = toJsonSchemaDefs(ANSWERS, {
     target: "draft-2020-12",
     errorMode: "throw",
     overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
@@ -156,7 +157,7 @@ export function openApiDocument(): Json {
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
-      schemas,
+      schemas: { ...answers, ...Object.fromEntries(requests) },
       securitySchemes: {
         token: {
           type: "http",

@@ -4,6 +4,8 @@ import type { AnswerName } from "./answers.ts";
 
 /** What one route takes and gives, as far as its path does not say it. */
 export interface Operation {
+  /** What programs made from the document call it. */
+  id: string;
   summary: string;
   /** What a moderator's token needs; absent for public routes. */
   scope?: Scope | "any";

@@ -15,6 +15,7 @@ import type {
   ThreadPage,
 } from "../../src/contract.ts";
 import { runCron } from "../../src/usecases/run-cron.ts";
+import { assertContract } from "./contract-check.ts";
 import { MeteredDatabase } from "./metered-database.ts";
 
 export const ADMIN = { Authorization: "Bearer test-admin-token" };
@@ -173,6 +174,7 @@ export class Afterword {
     const execution = this.#execution();
     const request = new Request(`https://comments.example${path}`, init);
     const response = await this.#app.fetch(request, this.env, execution);
+    await assertContract(request.method, new URL(request.url).pathname, response);
     return { response, settled: () => waitOnExecutionContext(execution.inner) };
   }
 

@@ -39,6 +39,7 @@ export const TABLE: Table = {
   context: { config: "all", clients: "all", domain: "all" },
   app: everythingOnTheServer,
   index: everythingOnTheServer,
+  openapi: { http: "all", render: "all", contract: "types", domain: "all" },
   widget: { contract: "types" },
   admin: { contract: "types" },
   cli: { contract: "types" },
@@ -47,7 +48,8 @@ export const TABLE: Table = {
 /** The packages that may be imported at all, and where; `node:` stands for all of Node's own. */
 export const PACKAGES: Record<string, readonly string[]> = {
   hono: ["http", "app", "index"],
-  valibot: ["http"],
+  valibot: ["http", "openapi"],
+  "@valibot/to-json-schema": ["openapi"],
   "akismet-api": ["clients"],
   "markdown-it": ["render"],
   "node:": ["cli"],
