@@ -181,7 +181,15 @@ export const ANSWERS = {
   SubmitResponse: v.strictObject({ status: v.picklist(["approved", "pending"]), comment: publicComment }),
   OwnStatus: v.strictObject({ status: v.picklist(["approved", "pending", "gone"]) }),
   Health: v.strictObject({ status: v.literal("ok") }),
-  Corrections: v.strictObject({ comments: v.array(v.strictObject({ guid: text, status: text })) }),
+  Corrections: v.strictObject({
+    comments: v.record(
+      text,
+      v.union([
+        v.strictObject({ status: v.literal("success") }),
+        v.strictObject({ status: v.literal("error"), message: text }),
+      ]),
+    ),
+  }),
   Me: v.strictObject({
     name: text,
     sites: v.array(v.strictObject({ id: text, name: text, url: text })),
