@@ -1,6 +1,6 @@
 // Builds the static assets: the widget, the moderators' page and their headers; with DEMO=1 the demo article too.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
@@ -12,13 +12,21 @@ const target = "es2022";
 /** What every reader of an article downloads: `embed.js`, compressed with brotli, in bytes. */
 export const embedBudget = 9 * 1024;
 
+/** What a moderator downloads who opens every view of the page, compressed with brotli, in bytes. */
+export const adminBudget = 60 * 1024;
+
 const headers = `/embed.js
   Access-Control-Allow-Origin: *
   Cross-Origin-Resource-Policy: cross-origin
   Cache-Control: public, max-age=3600, stale-while-revalidate=86400
 
+/turnstile.js
+  Access-Control-Allow-Origin: *
+  Cross-Origin-Resource-Policy: cross-origin
+  Cache-Control: public, max-age=3600, stale-while-revalidate=86400
+
 /admin*
-  Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'
+  Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types afterword
   Cache-Control: no-store
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
@@ -32,6 +40,16 @@ const styleSheetsAsText: Plugin = {
   },
 };
 
+/** What is imported on demand is a file beside the script, from whose own address browsers resolve it. */
+const importsOnDemandBeside: Plugin = {
+  name: "imports-on-demand-beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/[^/]+\.ts$/ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path: path.replace(/ts$/, "js"), external: true } : null,
+    );
+  },
+};
+
 export interface Assets {
   directory: string;
   embedSize: { raw: number; gzip: number; brotli: number };
@@ -40,15 +58,15 @@ export interface Assets {
 /**
  * Builds all assets. With the demo article they go to a directory of their own, so that a deploy can never
  * carry it and a test run next to `npm start` cannot take it away.
- * @throws when a source has an error, or `embed.js` exceeds its budget.
+ * @throws when a source has an error, or `embed.js` or the moderators' page exceeds its budget.
  */
 export async function build({ demo }: { demo: boolean }): Promise<Assets> {
-  const [embed, adminScript, adminStyle, adminPage, demoFiles] = await Promise.all([
-    // A classic script: sites embed it with a plain <script src>, and its names must not become the page's.
-    script("src/widget/embed.ts", { format: "iife" }),
-    script("src/admin/admin.ts", { format: "esm" }),
-    minifyStyleSheet(join(root, "src/admin/admin.css")),
-    readFile(join(root, "src/admin/admin.html")),
+  const [embed, turnstile, adminFiles, demoFiles] = await Promise.all([
+    // A classic script: sites embed it with a plain <script src>, and its names must not become the page's. esbuild's own
+    // wrapping would come with helpers that nothing here needs.
+    script("src/widget/embed.ts", { format: "esm", banner: { js: '"use strict";(()=>{' }, footer: { js: "})();" } }),
+    script("src/widget/turnstile.ts", { format: "esm" }),
+    buildAdmin(),
     demo ? readFiles(join(root, "dev/demo")) : [],
   ]);
   const embedSize = await measure(embed);
@@ -59,9 +77,8 @@ export async function build({ demo }: { demo: boolean }): Promise<Assets> {
   const files = new Map<string, string | Uint8Array>([
     ["_headers", headers],
     ["embed.js", embed],
-    [join("admin", "admin.js"), adminScript],
-    [join("admin", "admin.css"), adminStyle],
-    [join("admin", "index.html"), adminPage],
+    ["turnstile.js", turnstile],
+    ...adminFiles,
     ...demoFiles,
   ]);
   await replaceFiles(directory, files);
@@ -74,13 +91,44 @@ async function script(path: string, options: BuildOptions): Promise<Uint8Array> 
     bundle: true,
     minify: true,
     target,
-    plugins: [styleSheetsAsText],
+    plugins: [styleSheetsAsText, importsOnDemandBeside],
     legalComments: "none",
     logLevel: "silent",
     write: false,
     ...options,
   });
   return outputFiles![0]!.contents;
+}
+
+/** The moderators' page: its views are files of their own, fetched when they are first shown. */
+async function buildAdmin(): Promise<[string, Uint8Array][]> {
+  const source = join(root, "src/admin");
+  const { outputFiles } = await bundle({
+    entryPoints: [join(source, "admin.tsx"), join(source, "admin.css")],
+    outdir: source,
+    format: "esm",
+    splitting: true,
+    bundle: true,
+    minify: true,
+    target,
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    legalComments: "none",
+    logLevel: "silent",
+    write: false,
+  });
+  const sizes = await Promise.all(outputFiles!.map(({ contents }) => measure(contents)));
+  const size = sizes.reduce((sum, { brotli }) => sum + brotli, 0);
+  if (size > adminBudget)
+    throw new Error(`The moderators' page is ${size} bytes with brotli, over its budget of ${adminBudget}.`);
+  const page: [string, Uint8Array] = [join("admin", "index.html"), await readFile(join(source, "admin.html"))];
+  return [
+    page,
+    ...outputFiles!.map(({ path, contents }): [string, Uint8Array] => [
+      join("admin", relative(source, path)),
+      contents,
+    ]),
+  ];
 }
 
 async function minifyStyleSheet(path: string): Promise<string> {

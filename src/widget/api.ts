@@ -7,6 +7,8 @@ import type {
   SubmitResponse,
   ThreadPage,
 } from "../contract.ts";
+import { trustScriptUrl } from "./safe-html.ts";
+import type { Challenge } from "./turnstile.ts";
 
 /** Why a request failed: a code of the server's, or `unreachable` when no whole answer came. */
 export class ApiError extends Error {
@@ -66,6 +68,12 @@ export class Api {
 
   submit(submission: SubmitRequest): Promise<SubmitResponse> {
     return this.#post("/comments", submission);
+  }
+
+  /** A file of its own, for the few sites that have Turnstile; what it shows goes when this closes. */
+  async loadChallenge(key: string, form: HTMLElement): Promise<Challenge> {
+    const { Challenge } = await import("./turnstile.ts");
+    return new Challenge(key, form, trustScriptUrl, this.#closed.signal);
   }
 
   #post<Answer>(path: string, body: unknown): Promise<Answer> {

@@ -6,6 +6,7 @@ import { authorKey, type FormValues, finishDraft, type ReplyTarget, readDraft, s
 import { FormTokens } from "./form-tokens.ts";
 import { describeFailure } from "./problems.ts";
 import { ReplyForm } from "./reply-form.ts";
+import type { Challenge } from "./turnstile.ts";
 
 interface SubmissionOptions {
   api: Api;
@@ -31,6 +32,7 @@ export class Submission {
   readonly #options: SubmissionOptions;
   readonly #tokens: FormTokens;
   readonly #form: ReplyForm;
+  #challenge: Promise<Challenge | null> | null = null;
   #target: ReplyTarget | null = null;
   #isSending = false;
   #isChanged = false;
@@ -42,7 +44,7 @@ export class Submission {
     this.#form = new ReplyForm(options.settings, {
       submit: () => this.#submit(),
       cancel: () => this.#cancelReply(),
-      begin: () => this.#tokens.prepare(),
+      begin: () => this.#begin(),
       change: () => this.#noteChange(),
     });
     this.element.append(this.#form.element);
@@ -90,6 +92,17 @@ export class Submission {
     this.#saveTimer = setTimeout(() => this.save(), saveAfterMs);
   }
 
+  /** What has to be fetched before a comment can be sent. A failure is tried again the next time. */
+  #begin(): void {
+    this.#tokens.prepare();
+    const { api, settings } = this.#options;
+    if (!settings.turnstileKey) return;
+    this.#challenge ??= api.loadChallenge(settings.turnstileKey, this.#form.element).catch(() => {
+      this.#challenge = null;
+      return null;
+    });
+  }
+
   async #submit(): Promise<void> {
     if (this.#isSending || !this.#form.validate()) return;
     const values = this.#form.values;
@@ -116,12 +129,15 @@ export class Submission {
       url: values.url.trim(),
       body: values.body,
     };
+    this.#begin();
     const token = await this.#tokens.take(JSON.stringify(content));
+    const challenge = await this.#challenge;
     try {
       return await this.#options.api.submit({
         ...content,
         ...this.#options.article(),
         token,
+        ...(challenge && { turnstile: await challenge.take() }),
         authorKey: authorKey(),
         homepage: values.homepage,
       });
@@ -129,6 +145,8 @@ export class Submission {
       const isUnclear = error instanceof ApiError && unclearCodes.includes(error.code);
       if (!isUnclear) this.#tokens.release();
       throw error;
+    } finally {
+      challenge?.reset();
     }
   }
 
