@@ -13,6 +13,20 @@ CREATE TABLE sites (
   akismet_alert TEXT CHECK (json_valid(akismet_alert))
 ) STRICT, WITHOUT ROWID;
 
+-- Who may use the moderators' API besides the owner.
+CREATE TABLE tokens (
+  -- `token:` and a keyed hash of it, or `email:` and an address that Cloudflare Access signs in (src/domain/credential.ts).
+  credential TEXT PRIMARY KEY,
+  id INTEGER NOT NULL UNIQUE,
+  name TEXT NOT NULL CHECK (length(name) <= 100),
+  -- NULL for all of them.
+  sites TEXT CHECK (json_valid(sites)),
+  scopes TEXT NOT NULL CHECK (json_valid(scopes)),
+  created_by TEXT NOT NULL,
+  -- A day, so that it is written once a day.
+  last_used_on TEXT CHECK (length(last_used_on) = 10)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE pages (
   id INTEGER PRIMARY KEY,
   site_id TEXT NOT NULL,
@@ -119,9 +133,11 @@ CREATE TABLE outbox (
   actor TEXT NOT NULL,
   -- Equal to the comment's feedback_at as long as no later change of mind made it moot.
   created_at INTEGER NOT NULL,
+  -- Whose it is until due_at, so that nobody else sends it too; NULL while it waits.
+  lease INTEGER,
   attempts INTEGER NOT NULL DEFAULT 0,
   last_error TEXT,
-  PRIMARY KEY (due_at, comment_id)
+  PRIMARY KEY (due_at, comment_id, created_at)
 ) STRICT, WITHOUT ROWID;
 
 -- When a site's old comments are gone through next, and up to which id that was done.

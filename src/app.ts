@@ -1,18 +1,17 @@
 import { Hono } from "hono";
 import { readConfiguration } from "./config.ts";
 import { createContext, type Powers } from "./context.ts";
-import type { Me } from "./contract.ts";
-import { listSites } from "./db/sites.ts";
 import { Refusal } from "./domain/error.ts";
 import { adminBansAndWords } from "./http/admin/bans-and-words.ts";
 import { adminComments } from "./http/admin/comments.ts";
+import { adminMe } from "./http/admin/me.ts";
 import { adminOutbox } from "./http/admin/outbox.ts";
+import { adminSession } from "./http/admin/session.ts";
 import { adminSites } from "./http/admin/sites.ts";
+import { adminTokens } from "./http/admin/tokens.ts";
 import type { AppEnvironment } from "./http/environment.ts";
 import { errorResponse } from "./http/errors.ts";
-import { requireScope } from "./http/middleware/admin-token.ts";
 import { responseHeaders } from "./http/middleware/headers.ts";
-import { noQuery } from "./http/middleware/no-query.ts";
 import { publicAccess } from "./http/middleware/public-access.ts";
 import { akismetCallbacks } from "./http/public/akismet-callback.ts";
 import { comments } from "./http/public/comments.ts";
@@ -46,19 +45,9 @@ export function createApp(powers: Powers) {
   app.route("/v1/sites", akismetCallbacks);
   app.route("/sites", privacy);
 
-  app.get("/v1/admin/me", requireScope("any"), noQuery, async (c) => {
-    const { actor, context } = c.var;
-    const sites = await listSites(context.database, context.settings.isAkismetKeySet);
-    const reachable = sites.filter((site) => actor.sites === null || actor.sites.includes(site.id));
-    const me: Me = {
-      name: actor.name,
-      sites: reachable.map(({ id, name, url }) => ({ id, name, url })),
-      scopes: actor.scopes,
-      signedInBy: "token",
-      expiresAt: null,
-    };
-    return c.json(me);
-  });
+  app.route("/admin/session", adminSession);
+  app.route("/v1/admin/me", adminMe);
+  app.route("/v1/admin/tokens", adminTokens);
   app.route("/v1/admin/sites", adminSites);
   app.route("/v1/admin/sites", adminComments);
   app.route("/v1/admin/sites", adminBansAndWords);

@@ -42,21 +42,26 @@ export interface Context {
   purge(tags: string[]): void;
   /** Whether one more request of this kind is within the rate limit of an address prefix. */
   withinRate(kind: "post" | "token", prefix: string): Promise<boolean>;
+  /** The address under which Cloudflare Access let this request pass, or `null` when it did not go through Access. */
+  accessEmail(): Promise<string | null>;
 }
 
 interface PurgeableCache {
   purge(options: { tags: string[] }): Promise<unknown>;
 }
 
-/** `ctx.cache` exists only where Workers Cache does, which is not on a developer's machine. */
-type CachingContext = Pick<ExecutionContext, "waitUntil"> & { cache?: PurgeableCache };
+/** `ctx.cache` exists only where Workers Cache does, `ctx.access` only behind Access; Hono's type knows neither. */
+type Execution = Pick<ExecutionContext, "waitUntil"> & {
+  cache?: PurgeableCache;
+  access?: Pick<CloudflareAccessContext, "getIdentity"> | undefined;
+};
 
 const AGENT = "Afterword/0.1 | Akismet/1.0";
 
 export function createContext(
   env: WorkerEnv,
   settings: Settings,
-  execution: CachingContext,
+  execution: Execution,
   powers: Powers,
   akismetTrials: Map<string, number> = new Map(),
 ): Context {
@@ -70,6 +75,7 @@ export function createContext(
     database: env.DB,
     akismet: createAkismet({
       origin: settings.akismetUrl,
+      now: powers.now,
       fetch: powers.fetch,
       timeoutSignal: powers.timeoutSignal,
       userAgent: AGENT,
@@ -101,6 +107,10 @@ export function createContext(
     async withinRate(kind, prefix) {
       const limiter = kind === "post" ? env.POST_LIMITER : env.TOKEN_LIMITER;
       return (await limiter.limit({ key: prefix })).success;
+    },
+    async accessEmail() {
+      // A program's service token has an identity without an address.
+      return (await execution.access?.getIdentity())?.email ?? null;
     },
   };
 }

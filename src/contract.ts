@@ -3,13 +3,14 @@
  * Types only, so that the widget can import it without a byte.
  */
 
+import type { Scope } from "./domain/actor.ts";
 import type { AkismetAlert, AkismetHealth, AkismetResult } from "./domain/akismet.ts";
 import type { CommentSort, CommentStatus } from "./domain/comment.ts";
 import type { ErrorCode } from "./domain/error.ts";
 import type { RequiredField, SiteSettings } from "./domain/site.ts";
 import type { Finding, Verdict } from "./domain/verdict.ts";
 
-export type { AkismetResult, CommentSort, CommentStatus, ErrorCode, Finding, RequiredField, Verdict };
+export type { AkismetResult, CommentSort, CommentStatus, ErrorCode, Finding, RequiredField, Scope, Verdict };
 
 /** Times are ISO 8601 in UTC with `Z`. */
 export type Timestamp = string;
@@ -126,15 +127,39 @@ export interface QueueComment extends PublicComment {
   authorRecord: { approved: number; spam: number };
 }
 
-/** One line of a comment's timeline; the first is its submission. `by` is a person's token, `author` or `akismet`. */
-export interface HistoryEvent {
-  at: Timestamp;
-  event: "submission" | "decision" | "recheck" | "callback" | "edit" | "deletion";
-  by: string;
-  from: CommentStatus | null;
-  to: CommentStatus;
-  detail: Record<string, unknown>;
+/** A verdict and what took its place; `akismet` is what Akismet answered then, `null` when it was not asked. */
+export interface VerdictChange {
+  before: Verdict;
+  after: Verdict;
+  akismet: Finding | null;
 }
+
+/** What each event of a comment's history tells. */
+export interface HistoryDetails {
+  submitted: { after: Verdict };
+  decision: Record<string, never>;
+  recheck: VerdictChange;
+  /** Akismet corrected itself, or named what this comment is not, or no verdict. */
+  callback: VerdictChange | { ignored: "unknown-guid" | "no-verdict" };
+  /** `source` is the text before the edit. */
+  edit: VerdictChange & { source: string };
+  deletion: Record<string, never>;
+  /** Akismet took what a person had said of it, at this attempt. */
+  "report-spam": { attempts: number };
+  "report-ham": { attempts: number };
+}
+
+/** One line of a comment's history; the first, `from` nothing, is its submission. `by` is a person's token, `author` or `akismet`. */
+export type HistoryEvent = {
+  [Event in keyof HistoryDetails]: {
+    at: Timestamp;
+    event: Event;
+    by: string;
+    from: CommentStatus | null;
+    to: CommentStatus;
+    detail: HistoryDetails[Event];
+  };
+}[keyof HistoryDetails];
 
 /** Another comment from the same network. */
 export interface Neighbour {
@@ -178,12 +203,19 @@ export interface DecisionRequest {
 }
 
 export interface OutboxItem {
-  id: number;
+  /** Changes with every attempt. */
+  id: string;
   kind: string;
   comment: number;
   attempts: number;
   nextAttemptAt: Timestamp;
   lastError: string | null;
+}
+
+/** A page can be empty and still have a cursor. */
+export interface OutboxPage {
+  items: OutboxItem[];
+  cursor: string | null;
 }
 
 export interface BanItem {
@@ -212,8 +244,6 @@ export interface RecheckResult {
   akismet: AkismetResult | null;
   error?: { code: ErrorCode; message: string };
 }
-
-export type Scope = "read" | "moderate" | "manage" | "check";
 
 export interface Me {
   name: string;

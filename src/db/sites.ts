@@ -42,8 +42,17 @@ export async function findSite(
   return row === null ? null : siteOf(row, akismetKeyIsSet);
 }
 
-export async function listSites(database: D1Database, akismetKeyIsSet: AkismetKeyIsSet): Promise<Site[]> {
-  const { results } = await database.prepare(`SELECT ${SITE_COLUMNS} FROM sites ORDER BY id`).all<SiteRow>();
+/** All sites, or those of some ids. */
+export async function listSites(
+  database: D1Database,
+  akismetKeyIsSet: AkismetKeyIsSet,
+  ids: string[] | null,
+): Promise<Site[]> {
+  const filter = ids === null ? "" : `WHERE id IN (${ids.map(() => "?").join(", ")})`;
+  const { results } = await database
+    .prepare(`SELECT ${SITE_COLUMNS} FROM sites ${filter} ORDER BY id`)
+    .bind(...(ids ?? []))
+    .all<SiteRow>();
   return results.map((row) => siteOf(row, akismetKeyIsSet));
 }
 

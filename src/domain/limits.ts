@@ -34,6 +34,12 @@ export const LIMITS = {
   origins: 20,
   pageParameters: 10,
   retentionDaysMost: 3_650,
+  /** All that are not revoked. */
+  tokens: 200,
+  tokenSites: 50,
+  /** As it is sent to sign in. */
+  tokenCharacters: 500,
+  sessionMs: 12 * 60 * 60 * 1_000,
 
   queuePerPage: 50,
   queuePerPageMost: 100,
@@ -43,14 +49,17 @@ export const LIMITS = {
   formTokenNotBeforeMs: 3_000,
   formTokenLifetimeMs: 24 * 60 * 60 * 1_000,
   floodIntervalMs: 15_000,
-  /** How far back flood and duplicate checks look among the site's newest comments. */
-  recentMs: 60_000,
-  recentPerStatus: 5,
+  /** How far back the same text by others is looked for. */
+  duplicateWindowMs: 60_000,
   /** More comments of one address or e-mail than this, within the window, hold. */
   burstComments: 5,
   burstWindowMs: 10 * 60 * 1_000,
-  /** How many of an author's newest comments the checks see. */
-  authorTrail: 10,
+  /** How many of a site's newest comments within that window the checks see. */
+  recentComments: 50,
+  /** How many of an author's newest comments the checks see, and how many approved ones of those a bit further back. */
+  authorTrail: 5,
+  authorProofs: 1,
+  authorSearched: 40,
   rateLimitPeriodSeconds: 60,
 
   akismetTimeoutMs: 4_000,
@@ -60,6 +69,8 @@ export const LIMITS = {
   recheckDelayLeastMs: 5 * 60 * 1_000,
   recheckDelayMostMs: 6 * 60 * 60 * 1_000,
   recheckGiveUpMs: 15 * 24 * 60 * 60 * 1_000,
+  /** The longest wait that Akismet can ask for. */
+  retryAfterMostMs: 6 * 60 * 60 * 1_000,
   rechecksPerRun: 20,
   /** How often one run looks again for what other sites have due. */
   recheckRounds: 5,
@@ -70,6 +81,8 @@ export const LIMITS = {
   /** The first try is the request's own; until then the cron leaves a row alone. */
   outboxLeaseMs: 60_000,
   outboxPerRun: 40,
+  /** How much of the outbox of all sites a list reads, and how much of one site it shows. */
+  outboxWindow: 500,
   outboxListed: 100,
   /** Waits after each failed try; the last one repeats. */
   outboxBackoffMs: [60_000, 5 * 60_000, 30 * 60_000, 2 * 60 * 60_000, 6 * 60 * 60_000],

@@ -1,9 +1,17 @@
 import type { Context, WorkerEnv } from "../context.ts";
-import type { Actor } from "./actor.ts";
+import type { Actor } from "../domain/actor.ts";
 import type { RequestBody } from "./request-body.ts";
+import type { SignIn } from "./sign-in.ts";
 
 /** What Hono's handlers find on their context. */
 export interface AppEnvironment {
   Bindings: WorkerEnv;
-  Variables: { context: Context; requestId: string; actor: Actor; readBody: () => RequestBody; readJson: () => object };
+  Variables: {
+    context: Context;
+    requestId: string;
+    actor: Actor;
+    signIn: SignIn;
+    readBody: () => RequestBody;
+    readJson: () => object;
+  };
 }

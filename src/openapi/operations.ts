@@ -1,6 +1,8 @@
 import { banSchema, wordsSchema } from "../http/admin/bans-and-words.ts";
 import { decisionSchema, queueQuery, recheckSchema } from "../http/admin/comments.ts";
+import { sessionSchema } from "../http/admin/session.ts";
 import { newSite, siteChange } from "../http/admin/sites.ts";
+import { newToken } from "../http/admin/tokens.ts";
 import { correctionSchema } from "../http/public/akismet-callback.ts";
 import { editSchema, ownSchema } from "../http/public/comments.ts";
 import { tokenSchema } from "../http/public/form-tokens.ts";
@@ -72,6 +74,39 @@ export const OPERATIONS: Record<string, Operation> = {
     summary: "Who the token is, its sites and scopes",
     scope: "any",
     answers: { 200: "Me" },
+  },
+  "POST /admin/session": {
+    id: "signIn",
+    summary: "Sign the moderators' page in; answers with its cookie",
+    body: sessionSchema,
+    answers: { 201: "Me" },
+    errors: ["unauthorized", "forbidden"],
+  },
+  "DELETE /admin/session": {
+    id: "signOut",
+    summary: "Sign the moderators' page out",
+    answers: { 204: null },
+    errors: ["forbidden"],
+  },
+  "GET /v1/admin/tokens": {
+    id: "listTokens",
+    summary: "List the tokens that reach no further than one's own",
+    scope: "manage",
+    answers: { 200: "Tokens" },
+  },
+  "POST /v1/admin/tokens": {
+    id: "createToken",
+    summary: "Make a token, or give an e-mail address of Cloudflare Access rights",
+    scope: "manage",
+    body: newToken,
+    answers: { 201: "TokenCreated" },
+    errors: ["conflict"],
+  },
+  "DELETE /v1/admin/tokens/:id": {
+    id: "revokeToken",
+    summary: "Revoke a token, and end the sessions begun with it",
+    scope: "manage",
+    answers: { 204: null },
   },
   "GET /v1/admin/sites": { id: "listSites", summary: "List the sites", scope: "read", answers: { 200: "Sites" } },
   "POST /v1/admin/sites": {

@@ -129,10 +129,10 @@ function presentSite({ id, name, url, origins, settings, akismetAlert }: Site) {
 export const adminSites = new Hono<AppEnvironment>()
   .get("/", requireScope("read"), noQuery, async (c) => {
     const { database, settings } = c.var.context;
-    const sites = await listSites(database, settings.isAkismetKeySet);
+    const sites = await listSites(database, settings.isAkismetKeySet, c.var.actor.sites);
     return c.json({ sites: sites.map(presentSite) });
   })
-  .post("/", keepBody, requireScope("manage"), noQuery, async (c) => {
+  .post("/", keepBody, requireScope("manage", "everywhere"), noQuery, async (c) => {
     const site = await createSite(c.var.context, validate(newSite, c.var.readJson()));
     return c.json(presentSite(site), 201);
   })

@@ -1,22 +1,28 @@
 import { createMiddleware } from "hono/factory";
-import type { Scope } from "../../contract.ts";
+import { reachesSite, type Scope } from "../../domain/actor.ts";
 import { Refusal } from "../../domain/error.ts";
-import { equalSecrets } from "../../domain/keyed-hash.ts";
-import type { Actor } from "../actor.ts";
 import type { AppEnvironment } from "../environment.ts";
+import { signIn } from "../sign-in.ts";
 
-const OWNER: Actor = { name: "owner", sites: null, scopes: ["read", "moderate", "manage", "check"] };
-
-/** Lets in who holds a token that reaches so far, before anything else of the request is looked at. */
-export function requireScope(scope: Scope | "any") {
-  return createMiddleware<AppEnvironment>(async function adminToken(c, next) {
-    const presented = /^Bearer ([^\s]+)$/i.exec(c.req.header("Authorization") ?? "")?.[1];
-    const isOwner = presented !== undefined && (await equalSecrets(presented, c.var.context.settings.adminToken));
-    if (!isOwner) throw new Refusal("unauthorized", "A valid bearer token is required");
-    if (scope !== "any" && !OWNER.scopes.includes(scope)) {
-      throw new Refusal("forbidden", `The token lacks the scope "${scope}"`);
+/**
+ * Lets in who may do so much on the site of the path, or on every site, before anything else of the request is looked
+ * at. Whether a site that somebody does not reach exists is not told. The scope stays readable for the tests.
+ */
+export function requireScope(scope: Scope | "any", where: "here" | "everywhere" = "here") {
+  const middleware = createMiddleware<AppEnvironment>(async function requireScope(c, next) {
+    const signedIn = await signIn(c);
+    const { actor } = signedIn;
+    const site = c.req.param("site");
+    const isReached = where === "everywhere" ? actor.sites === null : site === undefined || reachesSite(actor, site);
+    if (!isReached) {
+      throw new Refusal("forbidden", `This takes rights for ${where === "everywhere" ? "all sites" : "this site"}`);
     }
-    c.set("actor", OWNER);
+    if (scope !== "any" && !actor.scopes.includes(scope)) {
+      throw new Refusal("forbidden", `This takes the scope "${scope}"`);
+    }
+    c.set("actor", actor);
+    c.set("signIn", signedIn);
     await next();
   });
+  return Object.assign(middleware, { scope });
 }

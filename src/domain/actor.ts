@@ -1,0 +1,35 @@
+export const SCOPES = ["read", "moderate", "manage", "check"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** What somebody may do, and where; no scope implies another. */
+export interface Reach {
+  /** `null` for all of them, those made later included. */
+  sites: string[] | null;
+  scopes: Scope[];
+}
+
+/** Who a request speaks for. */
+export interface Actor extends Reach {
+  /** Signs what they do in the history. */
+  name: string;
+}
+
+/** Who holds the secret `ADMIN_TOKEN`. */
+export const OWNER: Actor = { name: "owner", sites: null, scopes: [...SCOPES] };
+
+/** Signatures of the owner and of what no person did, which nobody else may write under. */
+const RESERVED_NAMES = [OWNER.name, "author", "akismet"];
+
+export function isReservedName(name: string): boolean {
+  return RESERVED_NAMES.includes(name.toLowerCase());
+}
+
+export function reachesSite({ sites }: Reach, siteId: string): boolean {
+  return sites === null || sites.includes(siteId);
+}
+
+/** Whether one reach lies within another, so that who has the other gives or sees nothing that they lack. */
+export function isWithin(reach: Reach, bounds: Reach): boolean {
+  const isInSites = bounds.sites === null || reach.sites?.every((site) => reachesSite(bounds, site)) === true;
+  return isInSites && reach.scopes.every((scope) => bounds.scopes.includes(scope));
+}

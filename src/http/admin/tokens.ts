@@ -1,0 +1,69 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { TokenCreated, TokenItem } from "../../contract.ts";
+import { listTokens, type Token } from "../../db/tokens.ts";
+import { isWithin, SCOPES } from "../../domain/actor.ts";
+import { timeOfId } from "../../domain/comment.ts";
+import { emailOfCredential } from "../../domain/credential.ts";
+import { LIMITS } from "../../domain/limits.ts";
+import { createToken } from "../../usecases/create-token.ts";
+import { revokeToken } from "../../usecases/revoke-token.ts";
+import type { AppEnvironment } from "../environment.ts";
+import { requireScope } from "../middleware/admin-token.ts";
+import { noQuery } from "../middleware/no-query.ts";
+import { keepBody } from "../middleware/request-size.ts";
+import { timestamp } from "../present.ts";
+import { email, pathId, text, validate } from "../validate.ts";
+
+function isWithoutRepeats(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
+}
+
+export const newToken = v.object(
+  {
+    name: v.pipe(
+      text("name", { most: LIMITS.nameCharacters }),
+      v.transform((value) => value.trim()),
+      v.minLength(1, `"name" is required`),
+    ),
+    sites: v.nullable(
+      v.pipe(
+        v.array(
+          text("sites", { most: LIMITS.siteIdCharacters }),
+          `"sites" must be a list of ids, or null for all sites`,
+        ),
+        v.minLength(1, `"sites" must name at least one site, or be null for all`),
+        v.maxLength(LIMITS.tokenSites, `"sites" may name at most ${LIMITS.tokenSites} sites`),
+        v.check((sites) => isWithoutRepeats(sites), `"sites" names a site twice`),
+      ),
+    ),
+    scopes: v.pipe(
+      v.array(v.picklist(SCOPES, `"scopes" must be among ${SCOPES.join(", ")}`), `"scopes" must be a list`),
+      v.minLength(1, `"scopes" must name at least one scope`),
+      v.check((scopes) => isWithoutRepeats(scopes), `"scopes" names a scope twice`),
+    ),
+    email,
+  },
+  "The token must be one JSON object",
+);
+
+function presentToken({ credential, id, name, sites, scopes, createdBy, lastUsedOn }: Token): TokenItem {
+  const createdAt = timestamp(timeOfId(id));
+  return { id, name, sites, scopes, email: emailOfCredential(credential), createdAt, createdBy, lastUsedOn };
+}
+
+/** Who else may moderate. Nobody makes, sees or revokes what reaches further than their own token. */
+export const adminTokens = new Hono<AppEnvironment>()
+  .get("/", requireScope("manage"), noQuery, async (c) => {
+    const tokens = await listTokens(c.var.context.database);
+    return c.json({ tokens: tokens.filter((token) => isWithin(token, c.var.actor)).map(presentToken) });
+  })
+  .post("/", keepBody, requireScope("manage"), noQuery, async (c) => {
+    const wanted = validate(newToken, c.var.readJson());
+    const answer: TokenCreated = await createToken(c.var.context, c.var.actor, wanted);
+    return c.json(answer, 201);
+  })
+  .delete("/:id", keepBody, requireScope("manage"), noQuery, async (c) => {
+    await revokeToken(c.var.context, c.var.actor, pathId(c.req.param("id")));
+    return c.body(null, 204);
+  });
