@@ -40,16 +40,6 @@ const styleSheetsAsText: Plugin = {
   },
 };
 
-/** What is imported on demand is a file beside the script, from whose own address browsers resolve it. */
-const importsOnDemandBeside: Plugin = {
-  name: "imports-on-demand-beside",
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\/[^/]+\.ts$/ }, ({ kind, path }) =>
-      kind === "dynamic-import" ? { path: path.replace(/ts$/, "js"), external: true } : null,
-    );
-  },
-};
-
 export interface Assets {
   directory: string;
   embedSize: { raw: number; gzip: number; brotli: number };
@@ -62,9 +52,8 @@ export interface Assets {
  */
 export async function build({ demo }: { demo: boolean }): Promise<Assets> {
   const [embed, turnstile, adminFiles, demoFiles] = await Promise.all([
-    // A classic script: sites embed it with a plain <script src>, and its names must not become the page's. esbuild's own
-    // wrapping would come with helpers that nothing here needs.
-    script("src/widget/embed.ts", { format: "esm", banner: { js: '"use strict";(()=>{' }, footer: { js: "})();" } }),
+    // A classic script: sites embed it with a plain <script src>, and its names must not become the page's.
+    script("src/widget/embed.ts", { format: "iife" }),
     script("src/widget/turnstile.ts", { format: "esm" }),
     buildAdmin(),
     demo ? readFiles(join(root, "dev/demo")) : [],
@@ -91,7 +80,7 @@ async function script(path: string, options: BuildOptions): Promise<Uint8Array> 
     bundle: true,
     minify: true,
     target,
-    plugins: [styleSheetsAsText, importsOnDemandBeside],
+    plugins: [styleSheetsAsText],
     legalComments: "none",
     logLevel: "silent",
     write: false,

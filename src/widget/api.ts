@@ -72,8 +72,9 @@ export class Api {
 
   /** A file of its own, for the few sites that have Turnstile; what it shows goes when this closes. */
   async loadChallenge(key: string, form: HTMLElement): Promise<Challenge> {
-    const { Challenge } = await import("./turnstile.ts");
-    return new Challenge(key, form, trustScriptUrl, this.#closed.signal);
+    // By its whole address: browsers give a script of another origin none that a relative one could start from.
+    const part: typeof import("./turnstile.ts") = await import(new URL("/turnstile.js", this.#base).href);
+    return new part.Challenge(key, form, trustScriptUrl, this.#closed.signal);
   }
 
   #post<Answer>(path: string, body: unknown): Promise<Answer> {

@@ -33,8 +33,14 @@ describe("refuses: a power outside its owner", () => {
     ["widget/thread.ts", 'element["innerHTML"] = html', "HTML into a document: innerHTML"],
     ["admin/queue.ts", "row.insertAdjacentHTML('beforeend', html)", "HTML into a document: insertAdjacentHTML"],
     ["admin/queue.ts", "row.setHTML(html)", "HTML into a document: setHTML"],
+    [
+      "admin/row.tsx",
+      "const row = <p dangerouslySetInnerHTML={{ __html: html }} />",
+      "HTML into a document: dangerouslySetInnerHTML",
+    ],
     ["admin/queue.ts", "document.write(html)", "HTML into a document: document.write"],
     ["widget/safe-html.ts", "eval(text)", "code from text: eval"],
+    ["widget/thread.ts", "await import(address)", "code from an address: import()"],
   ])("%s: %s", (path, text, what) => {
     expect(powerBreaches(parseSource(path, text))).toContain(`${path} uses ${what}`);
   });
@@ -51,6 +57,7 @@ describe("refuses: a power outside its owner", () => {
       "fetch(url); setTimeout(run, Date.now()); tokens.prepare(); storage.write(1); element.textContent = ''",
     ],
     ["widget/safe-html.ts", "element.innerHTML = html"],
+    ["widget/api.ts", "await import(address); await import('./turnstile.ts')"],
     ["render/a.ts", `const page = \`<p>\${escape(text)}</p>\``],
     ["http/a.ts", "const sum = a < b && c > d; const update = 'Please update your settings'"],
   ])("but not in %s: %s", (path, text) => {

@@ -68,6 +68,8 @@ function clockOrChance(node: Node, parent: Node | null): string | null {
 
 const NETWORK_GLOBALS = globals("fetch", "Request", "WebSocket", "EventSource", "XMLHttpRequest");
 const HTML_SINKS = ["innerHTML", "outerHTML", "insertAdjacentHTML", "setHTML", "setHTMLUnsafe", "srcdoc"];
+/** What Preact would put into a document as HTML. */
+const HTML_ATTRIBUTES = ["dangerouslySetInnerHTML", "srcdoc", "srcDoc"];
 const HTML_PARSERS = ["createContextualFragment", "parseFromString", "parseHTMLUnsafe"];
 
 export const POWERS: readonly Power[] = [
@@ -104,6 +106,7 @@ export const POWERS: readonly Power[] = [
     sign: (node) => {
       const whole = node.type === "MemberExpression" ? chain(node) : null;
       if (whole !== null && /(?:^|\.)document\.write(?:ln)?$/.test(whole)) return whole;
+      if (node.type === "JSXIdentifier" && HTML_ATTRIBUTES.includes(String(node.name))) return String(node.name);
       const name = lastName(node) ?? textOf(node);
       return HTML_SINKS.includes(name) || HTML_PARSERS.includes(name) ? name : null;
     },
@@ -113,6 +116,12 @@ export const POWERS: readonly Power[] = [
     owners: ["render/"],
     serverOnly: true,
     sign: (node) => /<\/?[a-z][a-z0-9]*(?:[\s/][^<>]*)?>/i.exec(textOf(node))?.[0] ?? null,
+  },
+  {
+    name: "code from an address",
+    owners: ["widget/api.ts"],
+    serverOnly: false,
+    sign: (node) => (node.type === "ImportExpression" && (node.source as Node).type !== "Literal" ? "import()" : null),
   },
   { name: "code from text", owners: [], serverOnly: false, sign: globals("eval", "Function") },
 ];

@@ -30,7 +30,7 @@ export interface Source {
 export function readSources(): Source[] {
   return readdirSync(SRC, { recursive: true, encoding: "utf8" })
     .map((path) => path.replaceAll("\\", "/"))
-    .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
+    .filter((path) => /\.tsx?$/.test(path) && !path.endsWith(".d.ts"))
     .sort()
     .map((path) => parseSource(path, readFileSync(SRC + path, "utf8")));
 }
@@ -44,7 +44,7 @@ export function parseSource(path: string, text: string): Source {
 
 /** The folder a source belongs to by the table: the first one, or the name of a file that stands alone. */
 export function folderOf(path: string): string {
-  return path.split("/")[0]!.replace(/\.ts$/, "");
+  return path.split("/")[0]!.replace(/\.tsx?$/, "");
 }
 
 function isNode(value: unknown): value is Node {
@@ -72,11 +72,12 @@ function importsOf(path: string, program: Node): Import[] {
     const kind = node.importKind ?? node.exportKind;
     const isImportOfTypes = node.type === "TSImportType" || kind === "type";
     if (!/^(?:Import|ExportNamed|ExportAll)Declaration$|^(?:ImportExpression|TSImportType)$/.test(node.type)) continue;
-    if (!isNode(node.source)) continue;
+    // What is not named by a text is no module of ours; who may load it is a power.
+    if (!isNode(node.source) || typeof node.source.value !== "string") continue;
     const specifiers = Array.isArray(node.specifiers) ? (node.specifiers as Node[]) : [];
     const values = specifiers.filter((entry) => (entry.importKind ?? entry.exportKind) !== "type");
     const isType = isImportOfTypes || (specifiers.length > 0 && values.length === 0);
-    const asked = String(node.source.value);
+    const asked = node.source.value;
     const isOwn = asked.startsWith(".");
     found.push({
       target: isOwn ? posix.normalize(posix.join(posix.dirname(path), asked)) : asked,
