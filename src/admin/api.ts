@@ -1,79 +1,113 @@
-import type { CommentStatus, DecisionResult, ErrorEnvelope, Me, QueuePage, RecheckResult } from "../contract.ts";
+import type { ErrorCode, ErrorEnvelope, Me } from "../contract.ts";
 
-/** Why a request failed, in a sentence for the moderator. */
+interface Details {
+  status: number;
+  code: ErrorCode | null;
+  field?: string | null;
+  retryAfterSeconds?: number | null;
+}
+
+/** Why a request failed, in a sentence for the moderator that says when to try again, where the server said so. */
 export class AdminError extends Error {
   /** The HTTP status, 0 when there was no answer. */
   readonly status: number;
+  /** `null` when the answer was not the API's own. */
+  readonly code: ErrorCode | null;
+  /** The field that is wrong. */
+  readonly field: string | null;
+  readonly retryAfterSeconds: number | null;
 
-  constructor(message: string, status: number) {
+  constructor(message: string, { status, code, field = null, retryAfterSeconds = null }: Details) {
     super(message);
     this.status = status;
+    this.code = code;
+    this.field = field;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
-export interface QueueQuery {
-  status: CommentStatus | null;
-  cursor: string | null;
+/** The sentence to show for whatever was thrown. */
+export function describeProblem(error: unknown): string {
+  return error instanceof AdminError ? error.message : "Something failed on this page. Reload it and try again.";
 }
 
-/** The moderators' API as the holder of one token may use it. */
+/** The moderators' API as whoever holds this browser's session may use it. */
 export class AdminApi {
-  readonly #token: string;
+  readonly #askToSignIn: () => Promise<void>;
+  #clockOffsetMs = 0;
 
-  constructor(token: string) {
-    this.#token = token;
+  /** `askToSignIn` is called when there is no session (any more), and resolves once there is one. */
+  constructor(askToSignIn: () => Promise<void>) {
+    this.#askToSignIn = askToSignIn;
   }
 
-  me(): Promise<Me> {
-    return this.#request("GET", "/me");
+  /** The time by the server's clock, in milliseconds. */
+  now(): number {
+    return Date.now() + this.#clockOffsetMs;
   }
 
-  queue(site: string, { status, cursor }: QueueQuery, signal: AbortSignal): Promise<QueuePage> {
-    const parameters = new URLSearchParams();
-    if (status) parameters.set("status", status);
-    if (cursor) parameters.set("cursor", cursor);
-    return this.#request("GET", `${sitePath(site)}/comments?${parameters}`, undefined, signal);
+  /**
+   * Sends a request to a path below `/v1/admin`. Where the session has ended it waits for a new one and is sent again,
+   * so that nothing that was typed or decided is lost.
+   * @throws AdminError
+   */
+  async request<Answer>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+    for (;;) {
+      try {
+        return await this.#send<Answer>(method, `/v1/admin${path}`, body, signal);
+      } catch (error) {
+        if (!(error instanceof AdminError) || error.status !== 401) throw error;
+      }
+      await this.#askToSignIn();
+      signal?.throwIfAborted();
+    }
   }
 
-  async decide(site: string, id: number, status: CommentStatus): Promise<DecisionResult> {
-    const body = { ids: [id], status };
-    return first(await this.#request<Results<DecisionResult>>("POST", `${sitePath(site)}/decisions`, body));
+  /** @throws AdminError with status 401 when the token is not valid. */
+  signIn(token: string): Promise<Me> {
+    return this.#send("POST", "/admin/session", { token });
   }
 
-  async recheck(site: string, id: number): Promise<RecheckResult> {
-    return first(await this.#request<Results<RecheckResult>>("POST", `${sitePath(site)}/rechecks`, { ids: [id] }));
+  signOut(): Promise<void> {
+    return this.#send("DELETE", "/admin/session");
   }
 
-  async #request<Answer>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
-    const headers = { Authorization: `Bearer ${this.#token}`, "Content-Type": "application/json" };
-    const init = { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: signal ?? null };
-    const response = await fetch(`/v1/admin${path}`, init).catch((error: unknown) => {
-      if (signal?.aborted) throw error;
-      throw new AdminError("The server did not answer. Check the connection and try again.", 0);
+  async #send<Answer>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+    const response = await fetch(path, {
+      method,
+      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ?? null,
+    }).catch((error: unknown) => {
+      throw signal?.aborted ? error : noAnswer();
     });
+    const date = Date.parse(response.headers.get("Date") ?? "");
+    if (!Number.isNaN(date)) this.#clockOffsetMs = date - Date.now();
+    if (response.status === 204) return undefined as Answer;
     const answer: unknown = await response.json().catch(() => null);
-    if (!response.ok || answer === null) throw toAdminError(response.status, answer as ErrorEnvelope | null);
+    signal?.throwIfAborted();
+    if (!response.ok || answer === null) throw toAdminError(response, answer as ErrorEnvelope | null);
     return answer as Answer;
   }
 }
 
-interface Results<Result> {
-  results: Result[];
+function noAnswer(): AdminError {
+  const message = navigator.onLine
+    ? "The server did not answer. Check the connection and try again."
+    : "You are offline. Try again when you are connected.";
+  return new AdminError(message, { status: 0, code: null });
 }
 
-function sitePath(site: string): string {
-  return `/sites/${encodeURIComponent(site)}`;
+function toAdminError({ status, headers }: Response, envelope: ErrorEnvelope | null): AdminError {
+  const { code = null, message, field } = envelope?.error ?? {};
+  const seconds = Number(headers.get("Retry-After") ?? Number.NaN);
+  const retryAfterSeconds = Number.isFinite(seconds) ? seconds : null;
+  const sentence = message ? `${message.replace(/[.!?]?$/, "")}.` : `The server failed (${status}).`;
+  const wait = retryAfterSeconds === null ? "" : ` Try again in ${inWords(retryAfterSeconds)}.`;
+  return new AdminError(sentence + wait, { status, code, field: field ?? null, retryAfterSeconds });
 }
 
-function first<Result extends { error?: { message: string } }>({ results }: Results<Result>): Result {
-  const [result] = results;
-  if (result === undefined) throw new AdminError("The server's answer was empty.", 200);
-  if (result.error) throw new AdminError(result.error.message, 200);
-  return result;
-}
-
-function toAdminError(status: number, envelope: ErrorEnvelope | null): AdminError {
-  if (status === 401) return new AdminError("This token is not valid.", status);
-  const message = envelope?.error?.message;
-  return new AdminError(message || `The server failed (${status}). Try again in a moment.`, status);
+function inWords(seconds: number): string {
+  if (seconds >= 120) return `${Math.ceil(seconds / 60)} minutes`;
+  return seconds === 1 ? "1 second" : `${seconds} seconds`;
 }

@@ -16,7 +16,7 @@ function packageProblem(folder: string, { target }: Import): string | null {
 
 function ownProblem(folder: string, { target, isType, names }: Import): string | null {
   if (target.startsWith("..")) return `${target}, outside src`;
-  if (!/\.(?:ts|css)$/.test(target)) return `${target}, without its ending`;
+  if (!/\.(?:tsx?|css)$/.test(target)) return `${target}, without its ending`;
   const to = folderOf(target);
   if (to === folder) return null;
   const allowed = TABLE[folder] ?? {};

@@ -1,6 +1,6 @@
 import type { Node, Source } from "./sources.ts";
 
-const EMPTY_NAME = /^(?:utils?|helpers?|commons?|shared|services?|types?|misc|index)(?:\.ts)?$/;
+const EMPTY_NAME = /^(?:utils?|helpers?|commons?|shared|services?|types?|misc|index)(?:\.tsx?)?$/;
 
 /** Whether a statement only hands on what another file has. */
 function isHandedOn(statement: Node, imported: ReadonlySet<string>): boolean {

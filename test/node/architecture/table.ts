@@ -52,6 +52,8 @@ export const PACKAGES: Record<string, readonly string[]> = {
   "@valibot/to-json-schema": ["openapi"],
   "akismet-api": ["clients"],
   "markdown-it": ["render"],
+  preact: ["admin"],
+  uplot: ["admin"],
   "node:": ["cli"],
 };
 

@@ -1,0 +1,5 @@
+import type { ViewProps } from "../view.ts";
+
+export function TokensView({ site }: ViewProps) {
+  return <p>{site.name}</p>;
+}
