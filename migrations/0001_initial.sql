@@ -36,10 +36,13 @@ CREATE TABLE pages (
   published TEXT,
   tags TEXT NOT NULL DEFAULT '[]',
   open INTEGER NOT NULL DEFAULT 1 CHECK (open IN (0, 1)),
+  hold_all INTEGER NOT NULL DEFAULT 0 CHECK (hold_all IN (0, 1)),
   -- Approved comments; kept here, since counting them would read them.
   count INTEGER NOT NULL DEFAULT 0,
   -- Grows with every visible change.
   version INTEGER NOT NULL DEFAULT 0,
+  -- Hidden comments up to this id have been moved to another page; NULL where no page took this one over.
+  merged_until INTEGER,
   UNIQUE (site_id, key)
 ) STRICT;
 
@@ -147,6 +150,21 @@ CREATE TABLE purges (
   address_until INTEGER NOT NULL DEFAULT 0,
   submitted_until INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (due_at, site_id)
+) STRICT, WITHOUT ROWID;
+
+-- Comments by the day (UTC) they were sent on and by what has become of them, as last counted.
+CREATE TABLE daily_counts (
+  site_id TEXT NOT NULL,
+  day TEXT NOT NULL CHECK (length(day) = 10),
+  approved INTEGER NOT NULL,
+  pending INTEGER NOT NULL,
+  spam INTEGER NOT NULL,
+  trash INTEGER NOT NULL,
+  -- Apart from spam, since it is deleted after a day and only ever grows here.
+  discarded INTEGER NOT NULL,
+  missed_spam INTEGER NOT NULL,
+  false_spam INTEGER NOT NULL,
+  PRIMARY KEY (site_id, day)
 ) STRICT, WITHOUT ROWID;
 
 -- What happened to a comment after it was submitted; the submission itself is read from the comment's own row.

@@ -7,13 +7,14 @@ export interface PageRow {
   page_published: string | null;
   page_tags: string;
   page_open: number;
+  page_hold_all: number;
   page_count: number;
   page_version: number;
 }
 
 /** Columns of `pages AS p`, named so that they can stand beside those of another table. */
 export const PAGE_COLUMNS = `p.id AS page_id, p.key AS page_key, p.title AS page_title, p.published AS page_published,
-  p.tags AS page_tags, p.open AS page_open, p.count AS page_count, p.version AS page_version`;
+  p.tags AS page_tags, p.open AS page_open, p.hold_all AS page_hold_all, p.count AS page_count, p.version AS page_version`;
 
 /** `null` where a LEFT JOIN found no page. */
 export function pageOf(row: PageRow): Page | null {
@@ -25,6 +26,7 @@ export function pageOf(row: PageRow): Page | null {
     published: row.page_published,
     tags: JSON.parse(row.page_tags) as string[],
     open: row.page_open === 1,
+    holdAll: row.page_hold_all === 1,
     count: row.page_count,
     version: row.page_version,
   };

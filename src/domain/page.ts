@@ -8,6 +8,8 @@ export interface Page {
   published: string | null;
   tags: string[];
   open: boolean;
+  /** Every comment on it waits for a person. */
+  holdAll: boolean;
   count: number;
   version: number;
 }

@@ -36,6 +36,7 @@ export function page(changes: Partial<Page> = {}): Page {
     published: null,
     tags: [],
     open: true,
+    holdAll: false,
     count: 3,
     version: 7,
     ...changes,
