@@ -248,6 +248,8 @@ export interface RecheckResult {
 export interface Me {
   name: string;
   sites: { id: string; name: string; url: string }[];
+  /** Whether these are all there are, and those made later come to them. */
+  allSites: boolean;
   scopes: Scope[];
   signedInBy: "token" | "session" | "access";
   /** When the session ends; `null` where nothing ends it. */

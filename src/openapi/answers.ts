@@ -193,6 +193,7 @@ export const ANSWERS = {
   Me: v.strictObject({
     name: text,
     sites: v.array(v.strictObject({ id: text, name: text, url: text })),
+    allSites: flag,
     scopes: v.array(scope),
     signedInBy: v.picklist(["token", "session", "access"]),
     expiresAt: optional(time),

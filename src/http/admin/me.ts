@@ -14,6 +14,7 @@ export async function loadMe({ database, settings }: Context, { actor, by, expir
   return {
     name: actor.name,
     sites: sites.map(({ id, name, url }) => ({ id, name, url })),
+    allSites: actor.sites === null,
     scopes: actor.scopes,
     signedInBy: by,
     expiresAt: expiresAt === null ? null : timestamp(expiresAt),
