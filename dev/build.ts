@@ -1,10 +1,13 @@
-// Builds the static assets: the widget, the moderators' page and their headers; with DEMO=1 the demo article too.
+// Builds the static assets: the widget, the moderators' page, the description of the API and their headers; with DEMO=1 the demo article too.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
 import { type BuildOptions, build as bundle, type Plugin, transform } from "esbuild";
+import { openApiDocument } from "../src/openapi/document.ts";
+import { renderOpenApiPage } from "../src/openapi/page.ts";
+import { PAGE_SECURITY_POLICY } from "../src/render/html-page.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const target = "es2022";
@@ -24,6 +27,15 @@ const headers = `/embed.js
   Access-Control-Allow-Origin: *
   Cross-Origin-Resource-Policy: cross-origin
   Cache-Control: public, max-age=3600, stale-while-revalidate=86400
+
+/openapi.json
+  Access-Control-Allow-Origin: *
+  Cache-Control: public, max-age=3600
+
+/openapi
+  Content-Security-Policy: ${PAGE_SECURITY_POLICY}
+  Cache-Control: public, max-age=3600
+  X-Content-Type-Options: nosniff
 
 /admin*
   Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types afterword
@@ -62,11 +74,14 @@ export async function build({ demo }: { demo: boolean }): Promise<Assets> {
   if (embedSize.brotli > embedBudget)
     throw new Error(`embed.js is ${embedSize.brotli} bytes with brotli, over its budget of ${embedBudget}.`);
 
+  const document = openApiDocument();
   const directory = join(root, "dist", demo ? "assets-with-demo" : "assets");
   const files = new Map<string, string | Uint8Array>([
     ["_headers", headers],
     ["embed.js", embed],
     ["turnstile.js", turnstile],
+    ["openapi.json", JSON.stringify(document)],
+    ["openapi.html", renderOpenApiPage(document)],
     ...adminFiles,
     ...demoFiles,
   ]);
