@@ -34,6 +34,7 @@ export class FakeApi {
   readonly #server: Server;
   readonly #planned: { match: RegExp; respond: Responder }[] = [];
   readonly #stored = new Map<string, Answer>();
+  readonly #passed = new Set<string>();
 
   constructor(assets: string) {
     this.#assets = assets;
@@ -53,6 +54,7 @@ export class FakeApi {
     this.requests.length = 0;
     this.#planned.length = 0;
     this.#stored.clear();
+    this.#passed.clear();
     this.comments = [];
     this.settings = {};
   }
@@ -133,15 +135,25 @@ export class FakeApi {
       html: `<p>${submission.body.replaceAll("<", "&lt;")}</p>`,
       createdAt: new Date().toISOString(),
     });
-    if (submission.body.includes("emu-spam")) return { status: 202, body: { status: "pending", comment } };
+    if (submission.body.includes("emu-spam") || !this.#isPerson(submission))
+      return { status: 202, body: { status: "pending", comment } };
     (parent?.replies ?? this.comments).push(comment);
     return { status: 201, body: { status: "approved", comment } };
+  }
+
+  /** A token of Turnstile's counts once. */
+  #isPerson({ turnstile }: SubmitRequest): boolean {
+    if (!this.settings.turnstileKey) return true;
+    if (!turnstile || this.#passed.has(turnstile)) return false;
+    this.#passed.add(turnstile);
+    return true;
   }
 
   async #serveAsset(path: string, response: ServerResponse): Promise<void> {
     const file = path.endsWith("/") ? `${path}index.html` : extname(path) ? path : `${path}.html`;
     const contents = await readFile(join(this.#assets, file)).catch(() => null);
-    response.writeHead(contents ? 200 : 404, { "Content-Type": types[extname(file)] ?? "text/plain" });
+    const type = types[extname(file)] ?? "text/plain";
+    response.writeHead(contents ? 200 : 404, { "Content-Type": type, "Access-Control-Allow-Origin": "*" });
     response.end(contents);
   }
 }
@@ -152,6 +164,8 @@ export class ArticleHost {
   attributes = "";
   before = "";
   head = "";
+  /** Whose scripts it allows besides. */
+  scripts = "";
   readonly #apiUrl: string;
   readonly #server: Server;
 
@@ -179,7 +193,7 @@ export class ArticleHost {
   #policy(): string {
     const directives = {
       "default-src": "'none'",
-      "script-src": this.#apiUrl,
+      "script-src": `${this.#apiUrl} ${this.scripts}`,
       "connect-src": this.#apiUrl,
       "img-src": "data:",
       "require-trusted-types-for": "'script'",

@@ -51,9 +51,11 @@ describe("npm start", () => {
   });
 
   it("serves the widget to every site and locks the moderators' page down", async () => {
-    const widget = await fetch(`${url}/embed.js`);
-    expect(widget.headers.get("access-control-allow-origin")).toBe("*");
-    expect(widget.headers.get("cache-control")).toMatch(/max-age=3600/);
+    for (const file of ["embed.js", "turnstile.js"]) {
+      const widget = await fetch(`${url}/${file}`);
+      expect(widget.headers.get("access-control-allow-origin")).toBe("*");
+      expect(widget.headers.get("cache-control")).toMatch(/max-age=3600/);
+    }
     const page = await fetch(`${url}/admin/`);
     expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none'/);
     expect(page.headers.get("cache-control")).toBe("no-store");

@@ -75,6 +75,7 @@ export class WidgetSite {
     this.host.attributes = "";
     this.host.before = "";
     this.host.head = "";
+    this.host.scripts = "";
   }
 }
 
