@@ -65,10 +65,10 @@ function parametersOf(path: string, query: v.GenericSchema | undefined): Json[] 
 }
 
 /** What a route of this kind may refuse, and what this one says of itself. */
-function errorsOf(path: string, operation: Operation): ErrorCode[] {
+function errorsOf(method: string, path: string, operation: Operation): ErrorCode[] {
   const codes = new Set<ErrorCode>(operation.errors);
   if (operation.scope !== undefined) codes.add("unauthorized").add("forbidden");
-  if (operation.body !== undefined) codes.add("too_large");
+  if (method !== "GET") codes.add("too_large");
   if (path.includes(":")) codes.add("not_found");
   return [...codes.add("invalid").add("internal").add("unavailable")];
 }
@@ -77,13 +77,13 @@ const contentOf = (name: string): Json => ({
   "application/json": { schema: { $ref: `#/components/schemas/${name}` } },
 });
 
-function responsesOf(path: string, operation: Operation): Json {
+function responsesOf(method: string, path: string, operation: Operation): Json {
   const responses: Record<string, Json> = {};
   for (const [status, answer] of Object.entries(operation.answers)) {
     const content = answer === "html" ? { "text/html": { schema: { type: "string" } } } : answer && contentOf(answer);
     responses[status] = { description: answer === null ? "No body." : "As asked.", ...(content ? { content } : {}) };
   }
-  for (const code of errorsOf(path, operation)) {
+  for (const code of errorsOf(method, path, operation)) {
     const needsWait = code === "rate_limited" || code === "unavailable";
     responses[ERROR_STATUS[code]] = {
       description: DESCRIPTIONS[code],
@@ -109,7 +109,7 @@ function bodyOf(path: string, operation: Operation): Json | undefined {
   return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
 }
 
-function operationOf(path: string, operation: Operation): Json {
+function operationOf(method: string, path: string, operation: Operation): Json {
   const requestBody = bodyOf(path, operation);
   return {
     operationId: operation.id,
@@ -123,7 +123,7 @@ function operationOf(path: string, operation: Operation): Json {
         }),
     parameters: parametersOf(path, operation.query),
     ...(requestBody === undefined ? {} : { requestBody }),
-    responses: responsesOf(path, operation),
+    responses: responsesOf(method, path, operation),
   };
 }
 
@@ -133,7 +133,7 @@ export function openApiDocument(): Json {
   for (const [route, operation] of Object.entries(OPERATIONS)) {
     const [method = "", path = ""] = route.split(" ");
     const template = templateOf(path);
-    paths[template] = { ...paths[template], [method.toLowerCase()]: operationOf(path, operation) };
+    paths[template] = { ...paths[template], [method.toLowerCase()]: operationOf(method, path, operation) };
   }
   const requests = Object.values(OPERATIONS).flatMap((operation) =>
     operation.body === undefined ? [] : [[requestNameOf(operation), schemaOf(operation.body)]],

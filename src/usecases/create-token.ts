@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { listSites } from "../db/sites.ts";
-import { insertToken } from "../db/tokens.ts";
+import { findToken, insertToken } from "../db/tokens.ts";
 import { type Actor, isReservedName, isWithin, type Reach } from "../domain/actor.ts";
 import { emailCredential, tokenCredential } from "../domain/credential.ts";
 import { invalid, Refusal } from "../domain/error.ts";
@@ -43,10 +43,9 @@ export async function createToken(
     lastUsedOn: null,
   });
   if (!isKept) {
-    throw new Refusal(
-      "conflict",
-      `There are ${LIMITS.tokens} tokens already${email === null ? "" : ", or one for this e-mail address"}; revoke one first`,
-    );
+    const isTaken = (await findToken(database, credential)) !== null;
+    if (isTaken) throw new Refusal("conflict", `"${email}" has rights already; revoke those first`, { field: "email" });
+    throw new Refusal("conflict", `There are ${LIMITS.tokens} tokens already; revoke one first`);
   }
   return { id, token };
 }

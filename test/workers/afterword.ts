@@ -9,6 +9,7 @@ import type {
   CommentWithHistory,
   DecisionResult,
   OutboxItem,
+  OutboxPage,
   QueueComment,
   QueuePage,
   SubmitResponse,
@@ -80,6 +81,8 @@ export class Afterword {
   readonly powers: Powers;
   readonly #app: ReturnType<typeof createApp>;
   purged: string[] = [];
+  /** What Cloudflare Access says of who asks; `undefined` without Access. */
+  access: { getIdentity(): Promise<{ email?: string } | undefined> } | undefined;
   /** Cloudflare's Turnstile, as this test wants it to answer. */
   siteverify: (request: Request) => Promise<Response> = async () => {
     throw new Error("This test asks no Turnstile");
@@ -147,6 +150,7 @@ export class Afterword {
       waitUntil: execution.waitUntil.bind(execution),
       passThroughOnException() {},
       cache: { purge: async ({ tags }: { tags: string[] }) => void this.purged.push(...tags) },
+      access: this.access,
       inner: execution,
     });
   }
@@ -307,9 +311,20 @@ export class Afterword {
     return response.json() as Promise<CommentWithHistory>;
   }
 
+  /** All that waits in the outbox, however many pages it takes. */
   async outbox(): Promise<OutboxItem[]> {
-    const response = await this.admin(`/sites/${this.siteId}/outbox`);
-    return ((await response.json()) as { items: OutboxItem[] }).items;
+    const items: OutboxItem[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const response = await this.admin(`/sites/${this.siteId}/outbox${cursor === "" ? "" : `?cursor=${cursor}`}`);
+      const page = (await response.json()) as OutboxPage;
+      items.push(...page.items);
+      cursor = page.cursor;
+    }
+    return items;
+  }
+
+  retry(item: Pick<OutboxItem, "id">): Promise<Response> {
+    return this.adminPost(`/sites/${this.siteId}/outbox/${item.id}/retries`, {});
   }
 
   /** What the database holds of a comment. */
