@@ -65,19 +65,40 @@ function sectionOf(method: string, path: string, operation: Operation): string {
     ({ name, in: place, required, schema }) =>
       `<li>${code(name)} (${place}${required ? "" : ", optional"}): ${shapeOf(schema)}</li>`,
   );
-  const responses = Object.entries(operation.responses).map(
-    ([status, { description, content }]) =>
-      `<dt>${status}</dt>\n<dd>${prose(description)} ${status < "400" ? contentOf(content) : ""}</dd>`,
-  );
+  const all = Object.entries(operation.responses);
+  const answers = all
+    .filter(([status]) => status < "400")
+    .map(
+      ([status, { description, content }]) =>
+        `<dt>${status}</dt>\n<dd>${content ? contentOf(content) : prose(description)}</dd>`,
+    );
+  const refusals = all
+    .filter(([status]) => status >= "400")
+    .map(([status]) => `<a href="#error-${status}">${status}</a>`);
   return [
     `<section id="${escapeHtml(operation.operationId)}">`,
-    `<h3>${escapeHtml(operation.summary)}</h3>`,
+    `<h3>${prose(operation.summary)}</h3>`,
     `<p>${code(`${method.toUpperCase()} ${path}`)}${operation.description ? ` · ${prose(operation.description)}` : ""}</p>`,
     parameters.length === 0 ? "" : `<ul>\n${parameters.join("\n")}\n</ul>`,
     operation.requestBody === undefined ? "" : `<p>Body: ${contentOf(operation.requestBody.content)}</p>`,
-    `<dl>\n${responses.join("\n")}\n</dl>`,
+    `<dl>\n${answers.join("\n")}\n<dt>Errors</dt>\n<dd>${refusals.join(", ")}</dd>\n</dl>`,
     "</section>",
   ].join("\n");
+}
+
+/** What each status of an error means, told once. */
+function errorsOf(operations: readonly Operation[]): string {
+  const descriptions = new Map(
+    operations.flatMap(({ responses }) =>
+      Object.entries(responses)
+        .filter(([status]) => status >= "400")
+        .map(([status, { description }]) => [status, description] as const),
+    ),
+  );
+  const terms = [...descriptions]
+    .sort()
+    .map(([status, text]) => `<dt id="error-${status}">${status}</dt>\n<dd>${prose(text)}</dd>`);
+  return `<h2>Errors</h2>\n<dl>\n${terms.join("\n")}\n</dl>`;
 }
 
 /** The document for people: every route, then every shape, on one page that loads nothing. */
@@ -99,6 +120,7 @@ export function renderOpenApiPage(document: object): string {
     `<h1>${escapeHtml(info.title)}: the HTTP API</h1>`,
     `<p>${escapeHtml(info.summary)} ${prose(info.description)} For programs: <a href="/openapi.json">openapi.json</a>.</p>`,
     ...chapters,
+    errorsOf(operations.map(({ operation }) => operation)),
     "<h2>Shapes</h2>",
     ...shapes,
   ];
