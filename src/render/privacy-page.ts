@@ -111,10 +111,10 @@ so that it learns. Read ${link("https://akismet.com/privacy/", "Akismet’s priv
 ${link("https://automattic.com/privacy/", "Automattic’s privacy policy")}.</p>`;
 
 const TURNSTILE = `<h3>Turnstile</h3>
-<p>Turnstile, a service of Cloudflare, makes sure that the form is filled in by a person. Your browser loads it from
-challenges.cloudflare.com and sends it your IP address, your user agent and other signs by which people and programs
-differ. When you post, this server asks Cloudflare whether you passed, and names your IP address.
-Read ${link("https://www.cloudflare.com/turnstile-privacy-policy/", "Turnstile’s privacy page")}.</p>`;
+<p>Turnstile, a service of Cloudflare, makes sure that the form is filled in by a person. As soon as you begin to fill it
+in, and not before, your browser loads Turnstile from challenges.cloudflare.com and sends it your IP address, your user
+agent and other signs by which people and programs differ. When you post, this server asks Cloudflare whether you
+passed, and names your IP address. Read ${link("https://www.cloudflare.com/turnstile-privacy-policy/", "Turnstile’s privacy page")}.</p>`;
 
 function keptFor({ akismet, retention }: PrivacyFacts): string {
   const copy = akismet ? "The copy of what Akismet was told" : "The record of all that your browser sent";
@@ -124,7 +124,8 @@ ${table([
   ["IP address, user agent, referrer", days(retention.ipDays)],
   [`${copy}, with all of these`, days(retention.submittedDays)],
   ["Comments judged to be spam", `at most ${days(retention.spamDays)}`],
-  ["Comments in the trash", `at most ${days(retention.trashDays)}`],
+  ["Comments in the trash, with those that their authors deleted", `at most ${days(retention.trashDays)}`],
+  ["Earlier texts of a comment that its author edited, for the moderators only", "as long as the comment"],
   ["An IP address, email address or domain that moderators block", "until the block ends"],
 ])}
 <p>A clean-up once a day deletes what has reached its time.</p>`;

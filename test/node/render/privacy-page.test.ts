@@ -102,6 +102,18 @@ describe("works", () => {
     expect(hrefs).toContain("https://www.cloudflare.com/privacypolicy/");
   });
 
+  test("it does not hide that a deleted comment and the earlier texts of an edited one are kept", () => {
+    const { texts } = read(renderPrivacyPage(facts()));
+    expect(texts.th).toMatch(/trash, with those that their authors deleted/);
+    expect(texts.th).toMatch(/Earlier texts of a comment that its author edited/);
+  });
+
+  test("it says when the browser loads something from elsewhere", () => {
+    const { texts } = read(renderPrivacyPage(facts()));
+    expect(texts.p).toMatch(/begin to fill it\s+in, and not before, your browser loads Turnstile from challenges/);
+    expect(read(renderPrivacyPage(facts({ turnstile: false }))).text).not.toContain("your browser loads");
+  });
+
   test("what Akismet is said to be told is what it is told", () => {
     const reader = { referrer: "https://blog.example/hello", headers: { "accept-language": "de", "sec-ch-ua": "x" } };
     const pageDetails = { title: "Typed", published: "2026-11-20", tags: ["typed"] };
