@@ -1,8 +1,9 @@
 /** What a failed insert of a comment ran into, or `null` when it was something else. */
-export function takenBy(error: unknown): "id" | "idempotencyKey" | null {
+export function takenBy(error: unknown): "id" | "idempotencyKey" | "moment" | null {
   const message = error instanceof Error ? error.message : "";
   if (message.includes("UNIQUE constraint failed: comments.idempotency_key")) return "idempotencyKey";
   if (/UNIQUE constraint failed: (?:comments|pages)\.id\b/.test(message)) return "id";
+  if (message.includes("NOT NULL constraint failed: comments.address_hash")) return "moment";
   return null;
 }
 

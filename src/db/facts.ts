@@ -1,10 +1,11 @@
 import type { AkismetResult } from "../domain/akismet.ts";
 import type { Ban } from "../domain/ban.ts";
+import { idAt } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { EarlierComment, Facts, Parent } from "../spam/submission.ts";
 import { selectWords, type WordsRow, wordsOf } from "./bans-and-words.ts";
 import { batchRows } from "./batch.ts";
-import type { FOLDERS } from "./folders.ts";
+import { FOLDERS } from "./folders.ts";
 import { PAGE_COLUMNS, type PageRow, pageOf } from "./pages.ts";
 import { type AkismetKeyIsSet, type SiteRow, siteOf } from "./sites.ts";
 
@@ -13,6 +14,8 @@ export interface FactsQuery {
   pageKey: string;
   parentId: number | null;
   email: string | null;
+  authorKeyHash: string | null;
+  textHash: string;
   tokenKey: string | null;
   contentKey: string;
   /** Every ban that would fit the reader. */
@@ -80,18 +83,25 @@ function earlierOf(row: EarlierRow): EarlierComment {
   };
 }
 
-function newest(folders: readonly (typeof FOLDERS)[number][]): string {
-  const runs = folders.map(
-    (folder) => `SELECT ${EARLIER_COLUMNS} FROM comments WHERE site_id = ?1 AND folder = '${folder}'`,
-  );
-  return `SELECT * FROM (${runs.join(" UNION ALL ")} ORDER BY id DESC LIMIT ${LIMITS.recentPerStatus})`;
+// Each run goes along the index and SQLite merges them lazily: none is read further than the newest need.
+const RECENT = FOLDERS.map(
+  (folder) => `SELECT ${EARLIER_COLUMNS} FROM comments WHERE site_id = ?1 AND folder = '${folder}' AND id >= ?2`,
+).join(" UNION ALL ");
+
+// What others try under an author's e-mail is passed over, so that it does not push out what proves the author.
+const TRAIL = `SELECT * FROM (
+    SELECT ${EARLIER_COLUMNS} FROM comments WHERE site_id = ?1 AND email = ?2 ORDER BY id DESC LIMIT ${LIMITS.authorSearched})
+  WHERE status = 'approved' OR author_key_hash IS ?3 OR text_hash = ?4 LIMIT ${LIMITS.authorTrail}`;
+
+function selectRecent(database: D1Database, siteId: string, now: number): D1PreparedStatement {
+  return database
+    .prepare(`${RECENT} ORDER BY id DESC LIMIT ${LIMITS.recentComments}`)
+    .bind(siteId, idAt(now - LIMITS.burstWindowMs));
 }
 
-const RECENT = [newest(["approved"]), newest(["pending"]), newest(["spam", "discarded"])].join(" UNION ALL ");
-
-/** The site's newest comments, a few of each status: what floods, bursts and the breaker are seen by. */
-export async function findRecent(database: D1Database, siteId: string): Promise<EarlierComment[]> {
-  const { results } = await database.prepare(RECENT).bind(siteId).all<EarlierRow>();
+/** The site's comments of the last ten minutes, whatever became of them: what floods, bursts and the breaker are seen by. */
+export async function findRecent(database: D1Database, siteId: string, now: number): Promise<EarlierComment[]> {
+  const { results } = await selectRecent(database, siteId, now).all<EarlierRow>();
   return results.map(earlierOf);
 }
 
@@ -119,12 +129,8 @@ export async function loadFacts(
     database
       .prepare(`SELECT ${EARLIER_COLUMNS} FROM comments WHERE idempotency_key IN (?1, ?2) AND +site_id = ?3`)
       .bind(query.tokenKey, query.contentKey, siteId),
-    database
-      .prepare(
-        `SELECT ${EARLIER_COLUMNS} FROM comments WHERE site_id = ?1 AND email = ?2 ORDER BY id DESC LIMIT ${LIMITS.authorTrail}`,
-      )
-      .bind(siteId, email),
-    database.prepare(RECENT).bind(siteId),
+    database.prepare(TRAIL).bind(siteId, email, query.authorKeyHash, query.textHash),
+    selectRecent(database, siteId, query.now),
     selectWords(database, siteId),
     selectBans(database, siteId, query.bans, query.now),
   ]);

@@ -43,6 +43,17 @@ export const LIMITS = {
 
   queuePerPage: 50,
   queuePerPageMost: 100,
+  cursorCharacters: 200,
+  /** Carries the key of a page. */
+  keyCursorCharacters: 2_800,
+  /** How many pages one search looks at, and how long what is searched for may be. */
+  pagesSearched: 300,
+  pageSearchCharacters: 200,
+  /** Comments that one request moves from page to page, and hidden ones of the site that it looks at for that. */
+  mergeComments: 500,
+  mergeHiddenSearched: 1_000,
+  /** A comment is stored so long after it got its id at most. */
+  storingMs: 60_000,
   decisionIds: 100,
   recheckIds: 20,
 
@@ -56,9 +67,8 @@ export const LIMITS = {
   burstWindowMs: 10 * 60 * 1_000,
   /** How many of a site's newest comments within that window the checks see. */
   recentComments: 50,
-  /** How many of an author's newest comments the checks see, and how many approved ones of those a bit further back. */
+  /** How many comments of an author the checks see, and among how many with the e-mail they are looked for. */
   authorTrail: 5,
-  authorProofs: 1,
   authorSearched: 40,
   rateLimitPeriodSeconds: 60,
 

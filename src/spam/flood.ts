@@ -1,3 +1,4 @@
+import { idAt } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { Facts, Submission } from "./submission.ts";
 
@@ -17,4 +18,9 @@ export function floodWaitMs(submission: Submission, { recent }: Pick<Facts, "rec
   });
   const newest = Math.max(...own.map((earlier) => earlier.createdAt));
   return own.length === 0 ? 0 : Math.max(0, newest + LIMITS.floodIntervalMs - submission.receivedAt);
+}
+
+/** From this id on a comment of the same author makes this one wait; the insert looks once more, since others write too. */
+export function floodSinceId({ receivedAt }: Pick<Submission, "receivedAt">): number {
+  return idAt(receivedAt - LIMITS.floodIntervalMs + 1);
 }

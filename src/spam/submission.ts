@@ -68,9 +68,9 @@ export interface Facts {
   sameToken: EarlierComment | null;
   /** The comment that was stored under the same content, for want of a token that was its own. */
   sameContent: EarlierComment | null;
-  /** The newest comments with this e-mail, newest first. */
+  /** The newest comments with this e-mail that were approved, or are of this device or text, newest first. */
   trail: EarlierComment[];
-  /** The site's newest comments, a few of each status. */
+  /** The site's comments of the last ten minutes, newest first, whatever became of them. */
   recent: EarlierComment[];
   /** The bans that fit this reader and have not ended. */
   bans: Ban[];

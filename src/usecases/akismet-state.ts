@@ -7,6 +7,7 @@ import { breakerState } from "../spam/breaker.ts";
 /** Whether a site's comments are being checked: `away` while the breaker keeps readers from waiting for Akismet. */
 export async function akismetState(context: Context, site: Site): Promise<AkismetHealth> {
   if (!site.settings.akismet) return "off";
-  const recent = await findRecent(context.database, site.id);
-  return breakerState(recent, context.now()).state === "closed" ? "on" : "away";
+  const now = context.now();
+  const recent = await findRecent(context.database, site.id, now);
+  return breakerState(recent, now).state === "closed" ? "on" : "away";
 }

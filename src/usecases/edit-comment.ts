@@ -59,6 +59,8 @@ async function gatherEdit(context: Context, input: EditInput, comment: EditableR
       pageKey: comment.pageKey,
       parentId: null,
       email,
+      authorKeyHash: comment.authorKeyHash,
+      textHash,
       tokenKey: null,
       contentKey: "",
       bans: banCandidates({ address: address ?? "", email, url }),

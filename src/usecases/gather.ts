@@ -68,7 +68,7 @@ export async function gather(context: Context, input: SubmitInput, pageKey: stri
   const bans = banCandidates({ address: reader.address, email, url });
   const facts = await loadFacts(
     context.database,
-    { siteId, pageKey, parentId, email, tokenKey, contentKey, bans, now },
+    { siteId, pageKey, parentId, email, authorKeyHash, textHash, tokenKey, contentKey, bans, now },
     isAkismetKeySet,
   );
   if (facts === null) return null;

@@ -13,7 +13,7 @@ import { type AkismetFields, akismetFields } from "../spam/akismet-fields.ts";
 import { assess } from "../spam/assess.ts";
 import { akismetFinding } from "../spam/checks/akismet.ts";
 import { decide, isOpenToAkismet } from "../spam/decide.ts";
-import { floodWaitMs } from "../spam/flood.ts";
+import { floodSinceId, floodWaitMs } from "../spam/flood.ts";
 import { nextCheckAt } from "../spam/recheck.ts";
 import { findRepeat } from "../spam/repeat.ts";
 import type { Facts, Submission } from "../spam/submission.ts";
@@ -52,13 +52,16 @@ function refuseParent(submission: Submission, { page, parent }: Gathered["facts"
   }
 }
 
-function refuseFlood(submission: Submission, facts: Gathered["facts"]): void {
-  const waitMs = floodWaitMs(submission, facts);
-  if (waitMs === 0) return;
+function tooQuickly(waitMs: number): Refusal {
   const retryAfterSeconds = Math.ceil(waitMs / 1_000);
-  throw new Refusal("rate_limited", `You are commenting too quickly; try again in ${retryAfterSeconds} s`, {
+  return new Refusal("rate_limited", `You are commenting too quickly; try again in ${retryAfterSeconds} s`, {
     retryAfterSeconds,
   });
+}
+
+function refuseFlood(submission: Submission, facts: Gathered["facts"]): void {
+  const waitMs = floodWaitMs(submission, facts);
+  if (waitMs > 0) throw tooQuickly(waitMs);
 }
 
 function ancestorsFor({ parent }: Pick<Facts, "parent">): number[] {
@@ -77,8 +80,9 @@ async function askTurnstile(context: Context, site: Site, input: SubmitInput): P
   return { state: verified.result, codes };
 }
 
-/** What others said of a submission; asked once, however often the database makes us read again. */
-interface Asked {
+/** What stays the same however often the database makes us read again: the comment's id, and what others said of it. */
+interface Kept {
+  id?: number;
   turnstile?: Facts["turnstile"];
   akismet?: AskedAkismet | null;
   /** What Akismet was told, to the letter. */
@@ -86,17 +90,18 @@ interface Asked {
 }
 
 /** What the database keeps of a judged submission. */
-async function judge(context: Context, gathered: Gathered, facts: Facts, earlier: Asked): Promise<NewComment> {
+async function judge(context: Context, gathered: Gathered, facts: Facts, kept: Kept): Promise<NewComment> {
   const { submission, tokenKey, contentKey } = gathered;
   const { site, page, trail } = facts;
-  const id = context.newId();
+  kept.id ??= context.newId();
+  const { id } = kept;
   const findings = assess(submission, facts);
-  earlier.submitted ??= akismetFields(submission, facts, await akismetCallback(context, site.id, id));
-  const { submitted } = earlier;
-  if (earlier.akismet === undefined && isOpenToAkismet(findings)) {
-    earlier.akismet = await askAkismet(context, site, facts.recent, { fields: submitted });
+  kept.submitted ??= akismetFields(submission, facts, await akismetCallback(context, site.id, id));
+  const { submitted } = kept;
+  if (kept.akismet === undefined && isOpenToAkismet(findings)) {
+    kept.akismet = await askAkismet(context, site, facts.recent, { fields: submitted });
   }
-  const asked = earlier.akismet ?? null;
+  const asked = kept.akismet ?? null;
   if (asked !== null) findings.push(akismetFinding(asked.answer, site.settings));
   const verdict = decide(findings);
   return {
@@ -141,9 +146,9 @@ function ownRowOf(comment: NewComment): OwnRow {
  * otherwise judges and stores it before it returns. Two D1 round trips and at most one Akismet call.
  */
 export async function submitComment(context: Context, input: SubmitInput): Promise<SubmitResult> {
-  // Another request can take the same token, content or id between our reading and our writing, and a reply of the
-  // database can be lost after it committed; then we read again, and find what is there.
-  const asked: Asked = {};
+  // Another request can take the same token, content, moment or id between our reading and our writing, and a reply of
+  // the database can be lost after it committed; then we read again, and find what is there.
+  const kept: Kept = {};
   for (let attempt = 1; ; attempt += 1) {
     const gathered = await readByPage(
       input.page,
@@ -159,13 +164,20 @@ export async function submitComment(context: Context, input: SubmitInput): Promi
     refuseParent(submission, facts);
     refuseFlood(submission, facts);
 
-    asked.turnstile ??= await askTurnstile(context, site, input);
-    const comment = await judge(context, gathered, { ...facts, turnstile: asked.turnstile }, asked);
+    kept.turnstile ??= await askTurnstile(context, site, input);
+    const comment = await judge(context, gathered, { ...facts, turnstile: kept.turnstile }, kept);
     try {
       const newPage = facts.page === null ? { id: comment.pageId, key: pageKey } : null;
-      await insertComment(context.database, comment, newPage);
+      await insertComment(context.database, comment, newPage, floodSinceId(submission));
     } catch (error) {
-      if (attempt === 3 || (takenBy(error) === null && !isPassing(error))) throw error;
+      const taken = takenBy(error);
+      if (taken === null && !isPassing(error)) throw error;
+      // So many others comment at this moment that the one in our way is no longer among the newest we read.
+      if (attempt === 3) throw taken === "moment" ? tooQuickly(LIMITS.floodIntervalMs) : error;
+      if (taken === "id") {
+        delete kept.id;
+        delete kept.submitted;
+      }
       continue;
     }
     if (comment.status === "approved") context.purge(changedThreadTags(site.id, [comment.pageId]));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LIMITS } from "../../../src/domain/limits.ts";
-import { floodWaitMs } from "../../../src/spam/flood.ts";
+import { floodSinceId, floodWaitMs } from "../../../src/spam/flood.ts";
 import { earlier, submission } from "./builders.ts";
 
 const stranger = { email: "eve@example.org", authorKeyHash: "key-of-eve", addressHash: "address-of-eve" };
@@ -39,6 +39,18 @@ describe("works", () => {
   });
 });
 
+describe("works: what the insert looks for once more", () => {
+  test("are those that make an author wait, and none else", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: INTERVAL - 2, max: INTERVAL + 2 }), (age) => {
+        const before = earlier({}, age);
+        const waits = floodWaitMs(submission(), { recent: [before] }) > 0;
+        expect(before.id >= floodSinceId(submission())).toBe(waits);
+      }),
+    );
+  });
+});
+
 describe("resists", () => {
   test("the address is compared by its keyed hash alone, not by what the reader's request says of itself", () => {
     const moved = submission({}, { address: "198.51.100.7" });
@@ -46,7 +58,7 @@ describe("resists", () => {
     expect(floodWaitMs(moved, { recent: [earlier({ ...stranger, addressHash: "address-of-ada" }, 0)] })).toBe(INTERVAL);
   });
 
-  test("an old comment makes nobody wait, though it is among the newest of its status", () => {
+  test("an old comment makes nobody wait, though it is among the site's newest", () => {
     const recent = [earlier({}, 24 * 60 * 60 * 1_000), earlier({ status: "spam" }, INTERVAL)];
     expect(floodWaitMs(submission(), { recent })).toBe(0);
   });

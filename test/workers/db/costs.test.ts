@@ -2,8 +2,9 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PublicComment, ThreadPage } from "../../../src/contract.ts";
 import { idAt } from "../../../src/domain/comment.ts";
+import { LIMITS } from "../../../src/domain/limits.ts";
 import { runCron } from "../../../src/usecases/run-cron.ts";
-import { ADMIN, Afterword, newReader } from "../afterword.ts";
+import { ADMIN, Afterword, forgetDueWork, newReader } from "../afterword.ts";
 import type { Cost } from "../metered-database.ts";
 
 /**
@@ -16,12 +17,13 @@ describe.each([
 ])("with %s", (_name, size) => {
   const afterword = new Afterword();
   const roots = Math.ceil(size / 5);
-  // The sizes share a database; neither their pages nor their comments may meet.
-  const firstRoot = idAt(afterword.now - 30 * 86_400_000) + size;
+  // The sizes share a database, in which their pages may not meet.
+  const firstRoot = idAt(afterword.now - 30 * 86_400_000);
   const rootId = (number: number) => firstRoot + number * 4_096 * 1_000;
 
   /** A fifth are roots of one page, each with four replies; a tenth are pending or spam, and most of the spam discarded. */
   beforeAll(async () => {
+    await forgetDueWork();
     await afterword.open();
     await env.DB.prepare("INSERT INTO pages (id, site_id, key, count, version) VALUES (?3, ?1, '/big', ?2, 1)")
       .bind(afterword.siteId, size, size)
@@ -103,22 +105,36 @@ describe.each([
     expectWithin(cost, { roundTrips: 1, rowsRead: 1, rowsWritten: 0 });
   });
 
+  /** So many comments of the last minutes, of all kinds, and none of the last ten besides. */
+  async function busy(count: number, email = "busy@example.org"): Promise<void> {
+    afterword.advance(11 * 60_000);
+    await env.DB.prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?2 - 1)
+       INSERT INTO comments (id, site_id, page_id, status, shown, name, email, address_hash, text_hash, source, html,
+         renderer, says, findings)
+       SELECT ?3 + i * 40960, ?1, ?4, CASE i % 4 WHEN 0 THEN 'approved' WHEN 1 THEN 'trash' WHEN 2 THEN 'pending' ELSE 'spam' END,
+         0, 'Name', ?5, 'hash', 'hash', 'Text.', '<p>Text.</p>', 1, iif(i % 8 = 3, 'discard', 'ham'), '[]'
+       FROM n`,
+    )
+      .bind(afterword.siteId, count, idAt(afterword.now - 61_000), size, email)
+      .run();
+  }
+
   it.each([
-    ["approved", "Nice.", 7],
-    ["pending", "http://a.example http://b.example", 5],
-    ["spam", "emu-spam", 4],
+    ["approved", "Nice.", 7, "author-7@example.org"],
+    ["pending", "http://a.example http://b.example", 5, "author-8@example.org"],
+    ["spam", "emu-spam", 4, "author-9@example.org"],
   ])(
     "a comment that becomes %s keeps to its budget, on a known page, a new one, and as a reply",
-    async (status, body, written) => {
-      // An author with a long trail, and the site's last minute full of others: the most that the facts can read.
-      const reader = { ...newReader(), email: "author-7@example.org" };
-      async function cost(fields: Record<string, unknown>): Promise<Cost> {
+    async (status, body, written, email) => {
+      // An author with a long trail, on a site with twenty comments in ten minutes, one of which is of this moment.
+      const reader = { ...newReader(), email };
+      async function cost(fields: Record<string, unknown>, others = 19): Promise<Cost> {
         const token = await afterword.token(String(fields.page), 61_000);
-        for (const other of ["Busy.", "emu-spam busy", "http://c.example http://d.example busy"]) {
-          await afterword.send({ page: "/busy", body: `${other} ${body} ${JSON.stringify(fields)}`, token: null });
-        }
+        await busy(others);
+        await afterword.send({ page: "/busy", body: `Busy ${body} ${JSON.stringify(fields)}`, token: null });
         const measured = await afterword.database.measure(() =>
-          afterword.send({ body: `${body} ${JSON.stringify(fields)}`, token, ...fields }, reader),
+          afterword.send({ body: `${body} ${JSON.stringify(fields)} ${others}`, token, ...fields }, reader),
         );
         const { comment } = (await measured.value.json()) as { comment: PublicComment };
         expect((await afterword.row(comment.id))?.status).toBe(status);
@@ -131,11 +147,29 @@ describe.each([
         rowsWritten: written,
       });
       expectWithin(await cost({ page: `/new/${status}` }), { roundTrips: 2, rowsRead: 42, rowsWritten: written + 2 });
+      expectWithin(await cost({ page: "/big", parent: rootId(0) }, 200), {
+        roundTrips: 2,
+        rowsRead: 42 + LIMITS.recentComments,
+        rowsWritten: written,
+      });
     },
   );
 
+  it("an author's e-mail that others use costs no more than is looked through for the author's own", async () => {
+    const email = "victim@example.org";
+    await busy(100, email);
+    const token = await afterword.token("/big");
+    await busy(20);
+    const { cost } = await afterword.database.measure(() =>
+      afterword.send({ page: "/big", body: "Mine.", token }, { ...newReader(), email }),
+    );
+    const more = LIMITS.authorSearched - LIMITS.authorTrail;
+    expectWithin(cost, { roundTrips: 2, rowsRead: 42 + more, rowsWritten: 7 });
+  });
+
   it("a repeat is answered without a write", async () => {
     const reader = newReader();
+    await busy(20);
     const token = await afterword.token("/big");
     await afterword.send({ page: "/big", body: "Twice.", token }, reader);
     const { value, cost } = await afterword.database.measure(() =>

@@ -72,6 +72,22 @@ describe("an author's key", () => {
     expect(await afterword.row(comment.id)).toMatchObject({ status: "approved", source: "Nice." });
   });
 
+  it("goes on proving its author, however much others write under the same e-mail", async () => {
+    const afterword = await new Afterword().open({ firstComment: "hold" });
+    const ada = newReader();
+    const { comment } = await afterword.submit({ body: "Nice." }, ada);
+    await afterword.decided([comment.id], "approved");
+    for (let number = 1; number <= 30; number += 1) {
+      expect((await afterword.submit({ body: `As Ada, ${number}.` }, { ...newReader(), email: ada.email })).http).toBe(
+        202,
+      );
+    }
+    afterword.advance(10 * 60_000);
+    const again = await afterword.submit({ body: "Ada again." }, ada);
+    expect(again.http).toBe(201);
+    expect((await afterword.queued(again.comment.id)).authorRecord).toEqual({ approved: 1, spam: 0 });
+  });
+
   it("is kept as a hash that differs from site to site, and is in no answer", async () => {
     const [afterword, other] = [await new Afterword().open(), await new Afterword().open()];
     const reader = newReader();

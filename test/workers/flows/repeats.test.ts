@@ -1,23 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { SubmitResponse } from "../../../src/contract.ts";
-import { Afterword, newAddress, newReader } from "../afterword.ts";
+import { Afterword, newAddress, newReader, type Reader } from "../afterword.ts";
+import { together } from "../together.ts";
 
 async function answerOf(response: Response): Promise<SubmitResponse & { http: number }> {
   return { ...((await response.json()) as SubmitResponse), http: response.status };
 }
 
-/** Lets so many batches gather before any of them runs: all have read before one writes. */
-function together(afterword: Afterword, count: number): void {
-  let waiting = 0;
-  let open = () => {};
-  const gate = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  afterword.database.beforeBatch = async () => {
-    waiting += 1;
-    if (waiting === 2 * count) open();
-    if (waiting > count) await gate;
-  };
+/** What Akismet was told, what is kept of that, and what is stored name one and the same comment. */
+async function expectOneCallback(afterword: Afterword, id: number): Promise<void> {
+  const { callback } = JSON.parse(String((await afterword.row(id))?.submitted)) as { callback: string };
+  expect(callback).toContain(`/akismet/${id}/`);
+  expect(afterword.checks.map(({ body }) => body.callback)).toEqual([callback]);
 }
 
 describe("the same submission twice", () => {
@@ -52,6 +46,34 @@ describe("the same submission twice", () => {
     expect((await afterword.thread()).page.count).toBe(token === null ? 0 : 1);
   });
 
+  it.each<[string, (reader: Reader) => [Reader, Record<string, unknown>]]>([
+    ["from two tabs", (reader) => [reader, {}]],
+    ["of one device at two addresses", (reader) => [{ ...reader, address: newAddress() }, {}]],
+    ["of one device that mended the e-mail", (reader) => [{ ...newReader(), authorKey: reader.authorKey }, {}]],
+    ["of one e-mail without a device", ({ email }) => [{ ...newReader(), email }, { authorKey: null }]],
+    ["from one address without e-mail and device", (reader) => [reader, { authorKey: null, email: null }]],
+  ])(
+    "at the same moment %s, each with a token of its own, is one comment on a new page and on a known one",
+    async (_, again) => {
+      const afterword = await new Afterword().open({ require: ["name"] });
+      for (const page of ["/hello", "/hello", "/other"]) {
+        const tokens = [await afterword.token(page, 0), await afterword.token(page, 60_000)];
+        const first = newReader();
+        const before = await afterword.countRows();
+        const body = `Nice, ${before} before me.`;
+        together(afterword, 2);
+        const answers = await Promise.all(
+          tokens.map(async (token, number) => {
+            const [reader, fields] = again(first);
+            return answerOf(await afterword.send({ page, body, token, ...fields }, number === 0 ? first : reader));
+          }),
+        );
+        expect(answers[1]).toEqual(answers[0]);
+        expect(await afterword.countRows()).toBe(before + 1);
+      }
+    },
+  );
+
   it("is stored once when the database committed but its reply was lost", async () => {
     const afterword = await new Afterword().open();
     const fields = { body: "Nice.", token: await afterword.token() };
@@ -68,6 +90,58 @@ describe("the same submission twice", () => {
     expect(await answerOf(await afterword.send(fields, reader))).toEqual(first);
     expect(await afterword.countRows()).toBe(1);
     expect((await afterword.thread()).page.count).toBe(1);
+    await expectOneCallback(afterword, first.comment.id);
+  });
+
+  it("is stored once when the database commits only after we have looked for it again", async () => {
+    const afterword = await new Afterword().open();
+    const fields = { body: "Nice.", token: await afterword.token() };
+    const { database } = afterword;
+    const batch = database.batch.bind(database);
+    let batches = 0;
+    let commit = async () => {};
+    database.batch = async <Row>(statements: Parameters<typeof batch>[0]) => {
+      batches += 1;
+      if (batches === 2) {
+        commit = async () => void (await batch(statements));
+        throw new Error("D1_ERROR: Network connection lost.");
+      }
+      if (batches === 4) await commit();
+      return batch<Row>(statements);
+    };
+    const { http, comment } = await answerOf(await afterword.send(fields));
+    expect([http, batches]).toEqual([201, 5]);
+    expect(await afterword.countRows()).toBe(1);
+    expect((await afterword.thread()).page.count).toBe(1);
+    await expectOneCallback(afterword, comment.id);
+  });
+
+  it("keeps its id, and so where Akismet may correct itself, when the database takes it only at the second try", async () => {
+    const afterword = await new Afterword().open();
+    const fields = { body: "Nice.", token: await afterword.token() };
+    let batches = 0;
+    afterword.database.beforeBatch = async () => {
+      batches += 1;
+      // Time passes, so that a second id would be another one.
+      afterword.advance(1_000);
+      const error = new Error("D1_ERROR: Network connection lost.");
+      if (batches === 2) afterword.database.fault = { error, afterCommit: false };
+    };
+    const { http, comment } = await answerOf(await afterword.send(fields));
+    expect([http, batches, afterword.checks.length]).toEqual([201, 4, 1]);
+    await expectOneCallback(afterword, comment.id);
+  });
+
+  it("draws another id, and another callback with it, only where another comment has it", async () => {
+    const afterword = await new Afterword().open();
+    const tokens = [await afterword.token("/hello", 0), await afterword.token()];
+    afterword.powers.randomBytes = (length) => new Uint8Array(length);
+    const one = await answerOf(await afterword.send({ body: "One.", token: tokens[0] }));
+    const two = await answerOf(await afterword.send({ body: "Two.", token: tokens[1] }));
+    expect([one.http, two.http, afterword.checks.length]).toEqual([201, 201, 2]);
+    expect(two.comment.id).toBe(one.comment.id + 1);
+    const row = await afterword.row(two.comment.id);
+    expect(JSON.parse(String(row?.submitted)).callback).toContain(`/akismet/${two.comment.id}/`);
   });
 
   it("can be sent again when the database is away for good, and nothing is half stored", async () => {
