@@ -1,14 +1,5 @@
+import { foldLetters, INVISIBLE, withoutPhrases } from "../domain/fold.ts";
 import { LOOKALIKES, ORNAMENTS } from "./confusables.ts";
-
-/** Characters that show nothing: zero-width ones, soft hyphens, direction marks, variation selectors. */
-const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
-
-/** Single characters that stand for a whole phrase (ﷺ is 18 letters) would make a text many times as long. */
-const PHRASES = /[\ufdfa\ufdfb\u3300-\u3357\u32c0-\u33ff\u{1f200}-\u{1f2ff}]/gu;
-
-function withoutPhrases(text: string): string {
-  return text.replace(PHRASES, " ");
-}
 
 /** Folds a text so that the same words compare equal: width and compatibility forms, case, invisible characters, white space. */
 export function foldText(text: string): string {
@@ -20,14 +11,6 @@ export function foldText(text: string): string {
     .replace(/\s+/g, " ")
     .trim();
 }
-
-/**
- * Marks that a word is the same word without: accents, and the points of Hebrew and Arabic that writers leave out.
- * Not the vowel signs of Indian scripts or the voicing of Japanese, which spell other words; nor the breve of й, which
- * Russian counts as another letter.
- */
-const ACCENTS =
-  /(?!(?<=[иИ])\u0306)[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]|\u0640|[\u064b-\u065f\u0670]|[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]/g;
 
 /** At least four letters with one separator between any two of them: `v.i.a.g.r.a`. Few texts have what it starts with. */
 const SPELT_OUT = /(?<![\p{L}\p{M}\p{N}])\p{L}(?:[ .,*_|/-]\p{L}(?![\p{L}\p{M}\p{N}])){3,}/gu;
@@ -42,7 +25,7 @@ const RARE = /[ѕԁԛԝѵԍһӏ]/;
  * letters of other alphabets that look like Latin ones (https://www.unicode.org/reports/tr39/#Confusable_Detection).
  */
 export function skeletonOf(text: string): string {
-  return joined(knownLatin(text) ?? toLatin(foldLetters(text)));
+  return joined(knownLatin(text) ?? toLatin(foldOrnaments(text)));
 }
 
 /**
@@ -50,7 +33,7 @@ export function skeletonOf(text: string): string {
  * own letters, so that Russian `сам` is not English `cam`; these have mixed alphabets, and their Latin letters as capitals.
  */
 export function markedSkeletonOf(text: string): string {
-  return joined(foldLetters(text)).replace(/[\p{L}\p{M}]+/gu, marking);
+  return joined(foldOrnaments(text)).replace(/[\p{L}\p{M}]+/gu, marking);
 }
 
 function marking(word: string): string {
@@ -63,15 +46,9 @@ function joined(folded: string): string {
   return SEPARATED.test(text) ? text.replace(SPELT_OUT, (spelt) => spelt.replace(/\P{L}/gu, "")) : text;
 }
 
-function foldLetters(text: string): string {
-  // Before the compatibility forms, which would put the letter of ⒜ in brackets, and after case, for Ꭺ.
-  const plain = unadorned(withoutPhrases(text).replace(INVISIBLE, ""))
-    .normalize("NFKD")
-    .replace(INVISIBLE, "")
-    .replace(ACCENTS, "");
-  // By way of upper case, which takes ß to ss, ς to σ and ı to i; ẞ has to become ß before.
-  const lower = plain.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
-  return unadorned(lower).normalize("NFC");
+/** Ornaments go before the compatibility forms, which would put the letter of ⒜ in brackets, and after case, for Ꭺ. */
+function foldOrnaments(text: string): string {
+  return unadorned(foldLetters(unadorned(text)));
 }
 
 const unadorned = replacing(ORNAMENTS);
@@ -89,13 +66,13 @@ function replacing(table: ReadonlyMap<string, string>): (text: string) => string
 const KNOWN_LATIN: readonly (string | undefined)[] = (() => {
   const characters = Array.from({ length: 0x590 }, (_, code) => String.fromCharCode(code));
   const spaced = characters.map((character) => character.replace("\n", " ")).join("\n");
-  const latin = toLatin(foldLetters(spaced)).split("\n");
+  const latin = toLatin(foldOrnaments(spaced)).split("\n");
   return characters.map((character, code) =>
     /[\p{M}\p{Default_Ignorable_Code_Point}]/u.test(character) ? undefined : latin[code],
   );
 })();
 
-/** The same as `toLatin(foldLetters(text))`, but several times as fast; `null` when a character is not among the known. */
+/** The same as `toLatin(foldOrnaments(text))`, but several times as fast; `null` when a character is not among the known. */
 function knownLatin(text: string): string | null {
   let latin = "";
   for (let index = 0; index < text.length; index += 1) {
