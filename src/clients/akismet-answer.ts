@@ -12,17 +12,27 @@ function alertOf(headers: Headers): AkismetAlert | null {
   return code === null ? null : { code, message: header(headers, "alert-msg") ?? "" };
 }
 
+/** When a client that is sent away may come back: after so many seconds, or at a date (RFC 9110, section 10.2.3). */
+function retryAtOf(headers: Headers, now: number): number | null {
+  const value = headers.get("Retry-After")?.trim() ?? "";
+  const at = /^\d{1,9}$/.test(value)
+    ? now + Number(value) * 1_000
+    : Date.parse(/^[A-Z].* GMT$/.test(value) ? value : "");
+  return Number.isNaN(at) ? null : at;
+}
+
 /**
  * The verdict of a comment-check from its exact body and headers (akismet.com's documentation and the WordPress
  * plugin): an `x-akismet-error` outweighs any body, and what is not exactly `true` or `false` is no verdict.
  */
-export function readAnswer({ status, headers, body }: RawAnswer): AkismetAnswer {
+export function readAnswer({ status, headers, body }: RawAnswer, now: number): AkismetAnswer {
   const guid = header(headers, "guid");
   const alert = alertOf(headers);
   const none = (kind: UncheckedKind, detail: string): AkismetAnswer => ({
     result: "unchecked",
     kind,
     detail: detail.slice(0, 100),
+    retryAt: status === 200 ? null : retryAtOf(headers, now),
     guid,
     alert,
   });

@@ -8,6 +8,7 @@ import { BodyTooLong } from "./bounded-body.ts";
 export interface AkismetOptions {
   /** `https://rest.akismet.com`, or an emulator's. */
   origin: string;
+  now(): number;
   fetch(request: Request): Promise<Response>;
   /** A signal that aborts after so many milliseconds. */
   timeoutSignal(milliseconds: number): AbortSignal;
@@ -34,7 +35,9 @@ export interface Feedback {
   checkResponse: "true" | "false" | "";
 }
 
-export type FeedbackResult = { accepted: true } | { accepted: false; kind: UncheckedKind; detail: string };
+export type FeedbackResult =
+  | { accepted: true }
+  | { accepted: false; kind: UncheckedKind; detail: string; retryAt: number | null };
 
 export type KeyState = "valid" | "invalid" | "unknown";
 
@@ -96,7 +99,9 @@ export function createAkismet(options: AkismetOptions): Akismet {
     const exchanged = await run(signal, (exchange) =>
       clientFor(key, { ...fields, ...reason }, exchange).checkSpam(fields as SentComment),
     );
-    return "answer" in exchanged ? readAnswer(exchanged.answer) : unchecked(exchanged.kind, exchanged.detail);
+    return "answer" in exchanged
+      ? readAnswer(exchanged.answer, options.now())
+      : unchecked(exchanged.kind, exchanged.detail);
   }
 
   return {
@@ -116,11 +121,13 @@ export function createAkismet(options: AkismetOptions): Akismet {
         const client = clientFor(key, { ...sent, ...more }, exchange);
         return kind === "spam" ? client.submitSpam(sent as SentComment) : client.submitHam(sent as SentComment);
       });
-      if (!("answer" in exchanged)) return { accepted: false, ...exchanged };
+      if (!("answer" in exchanged)) return { accepted: false, ...exchanged, retryAt: null };
       if (exchanged.answer.status === 200 && exchanged.answer.body === THANKS) return { accepted: true };
-      const read = readAnswer(exchanged.answer);
-      if (read.result !== "unchecked") return { accepted: false, kind: "protocol", detail: "not thanked" };
-      return { accepted: false, kind: read.kind, detail: read.detail };
+      const read = readAnswer(exchanged.answer, options.now());
+      if (read.result !== "unchecked") {
+        return { accepted: false, kind: "protocol", detail: "not thanked", retryAt: null };
+      }
+      return { accepted: false, kind: read.kind, detail: read.detail, retryAt: read.retryAt };
     },
 
     async verifyKey(key, blog) {

@@ -1,20 +1,33 @@
 import type { AkismetResult } from "../domain/akismet.ts";
 import { LIMITS } from "../domain/limits.ts";
+import { batchRows } from "./batch.ts";
+import { insertLine } from "./history.ts";
 
 export type OutboxKind = "akismet.submit-spam" | "akismet.submit-ham";
 
-/** A report to Akismet that is due, with what it needs of its comment. */
-export interface OutboxRow {
+/** Where a row is; its `dueAt` changes with every try. */
+export interface OutboxKey {
   dueAt: number;
+  commentId: number;
+  createdAt: number;
+}
+
+/** A report to Akismet that waits or is on its way. */
+export interface OutboxRow extends OutboxKey {
   siteId: string;
   kind: OutboxKind;
-  commentId: number;
   actor: string;
-  createdAt: number;
   attempts: number;
   lastError: string | null;
 }
 
+/** The sole right to send some rows until a time, which is then their `dueAt`. */
+export interface Lease {
+  id: number;
+  until: number;
+}
+
+/** A leased row with what it needs of its comment. */
 export interface OutboxTask extends OutboxRow {
   /** `null` when the comment is gone. */
   feedbackAt: number | null;
@@ -64,91 +77,119 @@ function taskOf(row: RawTask): OutboxTask {
   };
 }
 
-const TASK = `o.*, c.feedback_at, c.submitted, c.akismet_result, c.akismet_checked_at
-  FROM outbox o LEFT JOIN comments c ON c.id = o.comment_id`;
-
-/** What one change just wrote; until its lease ends nobody else sends it. */
-export async function findWritten(
-  database: D1Database,
-  written: { siteId: string; dueAt: number; kind: OutboxKind; commentIds: number[] },
-): Promise<OutboxTask[]> {
-  const { results } = await database
+function selectLeased(database: D1Database, lease: Lease): D1PreparedStatement {
+  return database
     .prepare(
-      `SELECT ${TASK} WHERE o.due_at = ?1 AND o.site_id = ?2 AND o.kind = ?3
-         AND o.comment_id IN (SELECT value FROM json_each(?4)) ORDER BY o.comment_id LIMIT ?5`,
+      `SELECT o.*, c.feedback_at, c.submitted, c.akismet_result, c.akismet_checked_at
+       FROM outbox o LEFT JOIN comments c ON c.id = o.comment_id
+       WHERE o.due_at = ?1 AND o.lease = ?2 ORDER BY o.comment_id LIMIT ?3`,
     )
-    .bind(written.dueAt, written.siteId, written.kind, JSON.stringify(written.commentIds), LIMITS.outboxPerRun)
-    .all<RawTask>();
+    .bind(lease.until, lease.id, LIMITS.outboxPerRun);
+}
+
+/** What is held under a lease, as far as one run may send it. */
+export async function findLeased(database: D1Database, lease: Lease): Promise<OutboxTask[]> {
+  const { results } = await selectLeased(database, lease).all<RawTask>();
   return results.map(taskOf);
 }
 
-/**
- * What is due, of all sites, taken for as long as a lease lasts, so that no other run sends it too. What is moot goes
- * first, so that no two rows of one comment meet under one lease.
- */
-export async function leaseDue(database: D1Database, now: number, most: number): Promise<OutboxTask[]> {
-  const leasedUntil = now + LIMITS.outboxLeaseMs;
-  const [, , tasks] = await database.batch<RawTask>([
+/** Takes what is due, of all sites, the longest due first. */
+export async function leaseDue(database: D1Database, lease: Lease, now: number, most: number): Promise<OutboxTask[]> {
+  const [, tasks] = await batchRows<[never[], RawTask[]]>(database, [
     database
       .prepare(
-        `DELETE FROM outbox WHERE (due_at, comment_id) IN (
-           SELECT o.due_at, o.comment_id FROM outbox o LEFT JOIN comments c ON c.id = o.comment_id
-           WHERE o.due_at <= ?1 AND c.feedback_at IS NOT o.created_at LIMIT ?2)`,
+        `UPDATE outbox SET due_at = ?2, lease = ?3 WHERE (due_at, comment_id, created_at) IN (
+           SELECT due_at, comment_id, created_at FROM outbox WHERE due_at <= ?1
+           ORDER BY due_at, comment_id, created_at LIMIT ?4)`,
       )
-      .bind(now, LIMITS.outboxPerRun),
-    database
-      .prepare(
-        `UPDATE OR REPLACE outbox SET due_at = ?2 WHERE (due_at, comment_id) IN (
-           SELECT o.due_at, o.comment_id FROM outbox o JOIN comments c ON c.id = o.comment_id
-           WHERE o.due_at <= ?1 AND c.feedback_at = o.created_at ORDER BY o.due_at, o.comment_id LIMIT ?3)`,
-      )
-      .bind(now, leasedUntil, most),
-    database.prepare(`SELECT ${TASK} WHERE o.due_at = ?1 ORDER BY o.comment_id`).bind(leasedUntil),
+      .bind(now, lease.until, lease.id, most),
+    selectLeased(database, lease),
   ]);
-  return (tasks?.results ?? []).map(taskOf);
+  return tasks.map(taskOf);
 }
 
-export type OutboxOutcome = { done: true } | { done: false; nextAttemptAt: number; error: string };
+const AT = "due_at = ?1 AND comment_id = ?2 AND created_at = ?3";
 
-/** Deletes what is done and puts off what is not, all at once. */
-export async function settleOutbox(
-  database: D1Database,
-  outcomes: { task: OutboxRow; outcome: OutboxOutcome }[],
-): Promise<void> {
-  if (outcomes.length === 0) return;
-  await database.batch(
-    outcomes.map(({ task, outcome }) =>
-      outcome.done
-        ? database.prepare("DELETE FROM outbox WHERE due_at = ?1 AND comment_id = ?2").bind(task.dueAt, task.commentId)
-        : database
-            .prepare(
-              `UPDATE OR REPLACE outbox SET due_at = ?3, attempts = attempts + 1, last_error = ?4
-               WHERE due_at = ?1 AND comment_id = ?2`,
-            )
-            .bind(task.dueAt, task.commentId, outcome.nextAttemptAt, outcome.error),
-    ),
-  );
+function valuesOf({ dueAt, commentId, createdAt }: OutboxKey): number[] {
+  return [dueAt, commentId, createdAt];
 }
 
-/** What waits, the next first. */
-export async function listOutbox(database: D1Database, siteId: string, most: number): Promise<OutboxRow[]> {
-  const { results } = await database
-    .prepare("SELECT * FROM outbox WHERE site_id = ?1 ORDER BY due_at, comment_id LIMIT ?2")
-    .bind(siteId, most)
-    .all<RawRow>();
-  return results.map(outboxOf);
-}
-
-/** Makes what waits of one comment due now; whether anything did. */
-export async function retryOutbox(
+/** Takes one row of a site, due or not, unless somebody is sending it; `null` when it is not there any more. */
+export async function leaseRow(
   database: D1Database,
   siteId: string,
-  commentId: number,
+  key: OutboxKey,
+  lease: Lease,
   now: number,
-): Promise<boolean> {
-  const { meta } = await database
-    .prepare("UPDATE OR REPLACE outbox SET due_at = ?3 WHERE site_id = ?1 AND comment_id = ?2")
-    .bind(siteId, commentId, now)
-    .run();
-  return meta.changes > 0;
+): Promise<OutboxTask[] | null> {
+  const [found, , tasks] = await batchRows<[unknown[], never[], RawTask[]]>(database, [
+    database.prepare(`SELECT 1 FROM outbox WHERE ${AT} AND site_id = ?4`).bind(...valuesOf(key), siteId),
+    database
+      .prepare(
+        `UPDATE outbox SET due_at = ?5, lease = ?6 WHERE ${AT} AND site_id = ?4 AND (lease IS NULL OR due_at <= ?7)`,
+      )
+      .bind(...valuesOf(key), siteId, lease.until, lease.id, now),
+    selectLeased(database, lease),
+  ]);
+  return found.length === 0 ? null : tasks.map(taskOf);
+}
+
+/** What became of a task: Akismet took it, nobody wants it any more, or it waits for another try. */
+export type OutboxOutcome =
+  | { result: "accepted" | "moot" }
+  | { result: "failed"; nextAttemptAt: number; error: string };
+
+function settle(
+  database: D1Database,
+  task: OutboxTask,
+  outcome: OutboxOutcome,
+  firstHistoryId: number,
+): D1PreparedStatement[] {
+  if (outcome.result === "failed") {
+    const update = database.prepare(
+      `UPDATE outbox SET due_at = ?4, lease = NULL, attempts = attempts + 1, last_error = ?5 WHERE ${AT}`,
+    );
+    return [update.bind(...valuesOf(task), outcome.nextAttemptAt, outcome.error)];
+  }
+  const done = database.prepare(`DELETE FROM outbox WHERE ${AT}`).bind(...valuesOf(task));
+  if (outcome.result === "moot") return [done];
+  const { siteId, commentId, actor, attempts } = task;
+  const event = task.kind === "akismet.submit-spam" ? "report-spam" : "report-ham";
+  return [
+    insertLine(database, { siteId, commentId, firstHistoryId, event, actor, detail: { attempts: attempts + 1 } }),
+    done,
+  ];
+}
+
+/** Deletes what is done, with a line in the comment's history, and puts off what is not, all at once. */
+export async function settleOutbox(
+  database: D1Database,
+  outcomes: { task: OutboxTask; outcome: OutboxOutcome }[],
+  firstHistoryId: number,
+): Promise<void> {
+  if (outcomes.length === 0) return;
+  await database.batch(outcomes.flatMap(({ task, outcome }) => settle(database, task, outcome, firstHistoryId)));
+}
+
+/**
+ * What waits of a site, the next first, after a place in the outbox of all sites. An index by site would cost each
+ * decision a row written, so a window of the outbox is read, and `next` is where to go on.
+ */
+export async function listOutbox(
+  database: D1Database,
+  siteId: string,
+  after: OutboxKey,
+): Promise<{ rows: OutboxRow[]; next: OutboxKey | null }> {
+  const { results } = await database
+    .prepare(
+      `SELECT * FROM outbox WHERE (due_at, comment_id, created_at) > (?1, ?2, ?3)
+       ORDER BY due_at, comment_id, created_at LIMIT ?4`,
+    )
+    .bind(...valuesOf(after), LIMITS.outboxWindow)
+    .all<RawRow>();
+  const window = results.map(outboxOf);
+  const rows = window.filter((row) => row.siteId === siteId).slice(0, LIMITS.outboxListed);
+  const last = rows.length === LIMITS.outboxListed ? rows.at(-1)! : window.at(-1);
+  const isEnd = last === undefined || (window.length < LIMITS.outboxWindow && last === window.at(-1));
+  return { rows, next: isEnd ? null : last };
 }

@@ -1,7 +1,7 @@
 import type { AkismetResult } from "../domain/akismet.ts";
 import type { CommentStatus } from "../domain/comment.ts";
 import type { Finding, Verdict } from "../domain/verdict.ts";
-import { nextHistoryId } from "./history.ts";
+import { nextHistoryId, VERDICT } from "./history.ts";
 import { TAKE_DETAILS } from "./pages.ts";
 import { HAS_SHOWN_REPLY } from "./tombstones.ts";
 
@@ -115,18 +115,20 @@ function unchangedValues(siteId: string, before: EditableRow): (string | number 
   return [before.id, siteId, before.status, before.decidedAt, before.editedAt];
 }
 
+/** `detail` is an expression over the comment as it was, with parameters from ?8 on. */
 function writeHistory(
   database: D1Database,
   siteId: string,
   before: EditableRow,
-  event: { id: number; name: string; to: CommentStatus; detail: object },
+  event: { id: number; name: "edit" | "deletion"; to: CommentStatus; detail: string; values: (string | null)[] },
 ): D1PreparedStatement {
   return database
     .prepare(
       `INSERT INTO history (comment_id, id, event, actor, status_before, status_after, detail)
-       SELECT id, ${nextHistoryId(6)}, ?7, 'author', status, ?8, ?9 FROM comments WHERE ${UNCHANGED}`,
+       SELECT id, ${nextHistoryId(6)}, '${event.name}', 'author', status, ?7, ${event.detail}
+       FROM comments WHERE ${UNCHANGED}`,
     )
-    .bind(...unchangedValues(siteId, before), event.id, event.name, event.to, JSON.stringify(event.detail));
+    .bind(...unchangedValues(siteId, before), event.id, event.to, ...event.values);
 }
 
 /** A visible change of the page: its version grows, and its count by what came or went; as any approval, it gives details. */
@@ -157,6 +159,8 @@ export interface Edit {
   editedAt: number;
   to: CommentStatus;
   verdict: Verdict;
+  /** Akismet's answer to the new text; `null` when it was not asked. */
+  answer: Finding | null;
   submitted: Record<string, string | string[]>;
   akismet: { result: AkismetResult; guid: string | null; checkedAt: number } | null;
   nextCheckAt: number | null;
@@ -177,7 +181,8 @@ export async function storeEdit(
       id: historyId,
       name: "edit",
       to: edit.to,
-      detail: { source: before.source },
+      detail: `json_object('before', ${VERDICT}, 'after', json(?8), 'akismet', json(?9), 'source', source)`,
+      values: [JSON.stringify(edit.verdict), edit.answer === null ? null : JSON.stringify(edit.answer)],
     }),
     updatePage(database, siteId, before, edit.to),
     database
@@ -210,7 +215,10 @@ export async function storeEdit(
   return (results[2]?.results.length ?? 0) > 0;
 }
 
-/** Deletes a comment for its author: nobody brings it back, and the same text may be written again. */
+/**
+ * Deletes a comment for its author: nobody brings it back, Akismet is told nothing of it any more, and the same text
+ * may be written again.
+ */
 export async function storeDeletion(
   database: D1Database,
   siteId: string,
@@ -219,12 +227,18 @@ export async function storeDeletion(
   historyId: number,
 ): Promise<boolean> {
   const results = await database.batch([
-    writeHistory(database, siteId, before, { id: historyId, name: "deletion", to: "trash", detail: {} }),
+    writeHistory(database, siteId, before, {
+      id: historyId,
+      name: "deletion",
+      to: "trash",
+      detail: "'{}'",
+      values: [],
+    }),
     updatePage(database, siteId, before, "trash"),
     database
       .prepare(
         `UPDATE comments SET status = 'trash', shown = (root_id IS NULL AND ${HAS_SHOWN_REPLY}), deleted_at = ?6,
-           next_check_at = NULL, idempotency_key = NULL, text_hash = ''
+           next_check_at = NULL, feedback_at = NULL, submitted = NULL, idempotency_key = NULL, text_hash = ''
          WHERE ${UNCHANGED} RETURNING id`,
       )
       .bind(...unchangedValues(siteId, before), now),

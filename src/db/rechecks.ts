@@ -1,9 +1,10 @@
 import type { AkismetResult } from "../domain/akismet.ts";
 import { COMMENT_STATUSES, type CommentStatus } from "../domain/comment.ts";
-import type { Finding, Verdict } from "../domain/verdict.ts";
+import type { Finding, Says, Verdict } from "../domain/verdict.ts";
 import { batchRows } from "./batch.ts";
+import { nextHistoryId, VERDICT } from "./history.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
-import { type AsRead, isAsRead, statusChangeStatements } from "./status-changes.ts";
+import { type AsRead, IS_OPEN_TO_MACHINES, isAsRead, statusChangeStatements } from "./status-changes.ts";
 
 /** A comment that Akismet is asked about again. */
 export interface RecheckRow {
@@ -16,6 +17,7 @@ export interface RecheckRow {
   deletedAt: number | null;
   akismetResult: AkismetResult | null;
   akismetGuid: string | null;
+  says: Says;
   findings: Finding[];
   submitted: Record<string, string | string[]> | null;
 }
@@ -31,11 +33,13 @@ export interface RawRecheckRow {
   deleted_at: number | null;
   akismet_result: AkismetResult | null;
   akismet_guid: string | null;
+  says: Says;
   findings: string;
   submitted: string | null;
 }
 
-const RECHECK_COLUMNS = `c.id, c.site_id, c.status, c.page_id, c.decided_at, c.edited_at, c.akismet_checked_at, c.deleted_at, c.akismet_result, c.akismet_guid, c.findings, c.submitted`;
+const RECHECK_COLUMNS = `c.id, c.site_id, c.status, c.page_id, c.decided_at, c.edited_at, c.akismet_checked_at, c.deleted_at, c.akismet_result, c.akismet_guid,
+  c.says, c.findings, c.submitted`;
 
 export function recheckOf(row: RawRecheckRow): RecheckRow {
   return {
@@ -48,6 +52,7 @@ export function recheckOf(row: RawRecheckRow): RecheckRow {
     deletedAt: row.deleted_at,
     akismetResult: row.akismet_result,
     akismetGuid: row.akismet_guid,
+    says: row.says,
     findings: JSON.parse(row.findings) as Finding[],
     submitted: row.submitted === null ? null : (JSON.parse(row.submitted) as RecheckRow["submitted"]),
   };
@@ -65,15 +70,18 @@ export async function findDueRechecks(database: D1Database, now: number, limit: 
   return results.map(recheckOf);
 }
 
-/** Gives comments another time for their next check, or none. */
-export async function postponeRechecks(
-  database: D1Database,
-  postponed: { id: number; nextCheckAt: number | null }[],
-): Promise<void> {
+export interface Postponed {
+  id: number;
+  nextCheckAt: number | null;
+}
+
+/** Gives comments that still wait for a check another time for it, or none. */
+export async function postponeRechecks(database: D1Database, postponed: Postponed[]): Promise<void> {
   await database
     .prepare(
       `UPDATE comments SET next_check_at = p.value ->> 'nextCheckAt'
-       FROM json_each(?1) p WHERE comments.id = p.value ->> 'id'`,
+       FROM json_each(?1) p WHERE comments.id = p.value ->> 'id'
+         AND decided_at IS NULL AND next_check_at IS NOT NULL`,
     )
     .bind(JSON.stringify(postponed))
     .run();
@@ -97,55 +105,78 @@ export async function findRechecks(
   return siteRow === undefined ? null : { siteRow, rows: rows.map(recheckOf) };
 }
 
+/** What an answer of Akismet makes of a comment. */
 export interface RecheckOutcome {
   id: number;
   to: CommentStatus;
   verdict: Verdict;
-  akismet: { result: AkismetResult; guid: string | null };
+  akismet: { result: AkismetResult; guid: string | null; checkedAt: number };
   nextCheckAt: number | null;
+  /** What Akismet answered now, whether or not the verdict follows it. */
+  answer: Finding;
+  /** Whether the history gets a line of it. */
+  isTold: boolean;
 }
 
-/** What Akismet now says of some comments of one site, all or nothing. A person's decision in the meantime stands. */
-export async function storeRechecks(
-  database: D1Database,
-  recheck: {
-    siteId: string;
-    outcomes: RecheckOutcome[];
-    event: "recheck" | "callback";
-    actor: string;
-    firstHistoryId: number;
-    now: number;
-    read: ReadonlyMap<number, AsRead>;
-  },
-): Promise<void> {
-  const { siteId, outcomes, event, actor, firstHistoryId, now, read } = recheck;
+/** A line of the history, as it was written. */
+export interface ToldChange {
+  id: number;
+  to: CommentStatus;
+}
+
+export interface Recheck {
+  siteId: string;
+  outcomes: RecheckOutcome[];
+  event: "recheck" | "callback";
+  actor: string;
+  firstHistoryId: number;
+  now: number;
+  read: ReadonlyMap<number, AsRead>;
+}
+
+function writeHistory(database: D1Database, recheck: Recheck, told: RecheckOutcome[]): D1PreparedStatement {
+  const { siteId, event, actor, firstHistoryId, read } = recheck;
+  const ids = told.map(({ id }) => id);
+  const lines = told.map(({ id, to, verdict, answer }) => ({ id, to, verdict, answer }));
+  return database
+    .prepare(
+      `INSERT INTO history (comment_id, id, event, actor, status_before, status_after, detail)
+       SELECT comments.id, ${nextHistoryId(3)}, ?4, ?5, status, iif(${IS_OPEN_TO_MACHINES}, o.value ->> 'to', status),
+         json_object('before', ${VERDICT}, 'after', json(o.value -> 'verdict'), 'akismet', json(o.value -> 'answer'))
+       FROM json_each(?1) o CROSS JOIN comments ON comments.id = o.value ->> 'id' AND +comments.site_id = ?2
+       WHERE ${isAsRead(ids, read)} RETURNING comment_id AS id, status_after AS "to"`,
+    )
+    .bind(JSON.stringify(lines), siteId, firstHistoryId, event, actor);
+}
+
+function updateVerdicts(database: D1Database, { siteId, outcomes, read }: Recheck): D1PreparedStatement {
   const ids = outcomes.map(({ id }) => id);
-  const changes = COMMENT_STATUSES.flatMap((to) => {
-    const some = outcomes.filter((outcome) => outcome.to === to).map(({ id }) => id);
-    const change = { siteId, ids: some, to, changer: "machine", event, actor, firstHistoryId, now, read } as const;
-    return statusChangeStatements(database, change);
-  });
-  const update = database
+  const news = outcomes.map(({ id, verdict, akismet, nextCheckAt }) => ({ id, ...verdict, ...akismet, nextCheckAt }));
+  return database
     .prepare(
       `UPDATE comments SET says = o.value ->> 'says', findings = o.value ->> 'findings',
          akismet_result = o.value ->> 'result', akismet_guid = coalesce(o.value ->> 'guid', akismet_guid),
-         akismet_checked_at = ?3, next_check_at = iif(decided_at IS NULL, o.value ->> 'nextCheckAt', NULL)
+         akismet_checked_at = o.value ->> 'checkedAt',
+         next_check_at = iif(${IS_OPEN_TO_MACHINES}, o.value ->> 'nextCheckAt', NULL)
        FROM json_each(?1) o WHERE comments.id = o.value ->> 'id' AND +comments.site_id = ?2
          AND ${isAsRead(ids, read)}`,
     )
-    .bind(
-      JSON.stringify(
-        outcomes.map(({ id, verdict, akismet, nextCheckAt }) => ({
-          id,
-          says: verdict.says,
-          findings: verdict.findings,
-          result: akismet.result,
-          guid: akismet.guid,
-          nextCheckAt,
-        })),
-      ),
-      siteId,
-      now,
-    );
-  await database.batch([...changes, update]);
+    .bind(JSON.stringify(news), siteId);
+}
+
+/**
+ * What Akismet now says of some comments of one site, all or nothing. What was edited or answered otherwise in the
+ * meantime stays as it is, and a person's decision stands. Gives the lines that the history got.
+ */
+export async function storeRechecks(database: D1Database, recheck: Recheck): Promise<ToldChange[]> {
+  const { siteId, outcomes, now, read } = recheck;
+  const told = outcomes.filter(({ isTold }) => isTold);
+  const history = told.length === 0 ? [] : [writeHistory(database, recheck, told)];
+  const changes = COMMENT_STATUSES.flatMap((to) => {
+    const ids = outcomes.filter((outcome) => outcome.to === to).map(({ id }) => id);
+    return statusChangeStatements(database, { by: "machine", siteId, ids, to, now, read });
+  });
+  const statements = [...history, ...changes, updateVerdicts(database, recheck)];
+  const [lines] = await batchRows<ToldChange[][]>(database, statements);
+  return told.length === 0 ? [] : lines!;
 }

@@ -1,21 +1,20 @@
 import type { CommentStatus } from "../domain/comment.ts";
-import { LIMITS } from "../domain/limits.ts";
 import { batchRows } from "./batch.ts";
 import { nextHistoryId } from "./history.ts";
-import type { OutboxKind } from "./outbox.ts";
+import type { Lease, OutboxKind } from "./outbox.ts";
 import { TAKE_DETAILS } from "./pages.ts";
 import { HAS_SHOWN_REPLY } from "./tombstones.ts";
-
-/** Who changes: a person may change any status, a machine only what no person has decided. */
-export type Changer = "person" | "machine";
 
 /** What its author deleted nobody changes. */
 const CHANGES = "status <> ?2 AND deleted_at IS NULL";
 
+/** What a person decided or its author deleted no machine changes. */
+export const IS_OPEN_TO_MACHINES = "decided_at IS NULL AND deleted_at IS NULL AND status <> 'trash'";
+
 /** A machine speaks of what it read: neither of what a person decided nor of a text that was edited since. */
-function guardOf({ changer, ids, read }: StatusChange): string {
-  if (changer === "person") return CHANGES;
-  return `${CHANGES} AND status <> 'trash' AND decided_at IS NULL AND ${isAsRead(ids, read ?? new Map())}`;
+function guardOf(change: StatusChange): string {
+  if (change.by === "person") return CHANGES;
+  return `status <> ?2 AND ${IS_OPEN_TO_MACHINES} AND ${isAsRead(change.ids, change.read)}`;
 }
 
 /** When a comment was last edited and last answered by Akismet, 0 for never: a later one of either voids what was read. */
@@ -34,21 +33,33 @@ export function isAsRead(ids: readonly number[], read: ReadonlyMap<number, AsRea
 
 /** A person's word counts too when it only confirms what a machine found: from then on no machine changes it. */
 function decidedBy(change: StatusChange): string {
-  return change.changer === "person" ? "(status <> ?2 OR decided_at IS NULL) AND deleted_at IS NULL" : guardOf(change);
+  return change.by === "person" ? "(status <> ?2 OR decided_at IS NULL) AND deleted_at IS NULL" : guardOf(change);
 }
 
-export interface StatusChange {
+interface Change {
   siteId: string;
   ids: number[];
   to: CommentStatus;
-  changer: Changer;
-  event: string;
-  actor: string;
   now: number;
-  /** What a machine read of each comment. */
-  read?: ReadonlyMap<number, AsRead>;
-  firstHistoryId: number;
 }
+
+/** A person may change any status. */
+export interface Decision extends Change {
+  by: "person";
+  actor: string;
+  firstHistoryId: number;
+  /** Under which Akismet is told of it. */
+  lease: Lease;
+}
+
+/** A machine changes only what no person has decided; what it tells of it in the history is its own affair. */
+export interface Judgement extends Change {
+  by: "machine";
+  /** What the machine read of each comment. */
+  read: ReadonlyMap<number, AsRead>;
+}
+
+export type StatusChange = Decision | Judgement;
 
 /** D1 binds at most 100 values; a list in JSON would be billed again for each of its elements. */
 const IDS_PER_STATEMENT = 90;
@@ -66,15 +77,15 @@ function named(ids: number[], firstParameter: number): string {
   return `id IN (${ids.map((_, place) => `?${firstParameter + place}`).join(", ")}) AND +site_id = ?1`;
 }
 
-function writeHistory(database: D1Database, change: StatusChange): D1PreparedStatement {
-  const { siteId, ids, to, event, actor, firstHistoryId } = change;
+function writeHistory(database: D1Database, change: Decision): D1PreparedStatement {
+  const { siteId, ids, to, actor, firstHistoryId } = change;
   return database
     .prepare(
       `INSERT INTO history (comment_id, id, event, actor, status_before, status_after)
-       SELECT id, ${nextHistoryId(3)}, ?4, ?5, status, ?2
-       FROM comments WHERE ${named(ids, 6)} AND ${decidedBy(change)}`,
+       SELECT id, ${nextHistoryId(3)}, 'decision', ?4, status, ?2
+       FROM comments WHERE ${named(ids, 5)} AND ${decidedBy(change)}`,
     )
-    .bind(siteId, to, firstHistoryId, event, actor, ...ids);
+    .bind(siteId, to, firstHistoryId, actor, ...ids);
 }
 
 /** Counts, versions, and what a page takes over from the first of its comments to be approved here. */
@@ -96,28 +107,28 @@ function updatePages(database: D1Database, change: StatusChange): D1PreparedStat
  * Akismet learns of a person's change between spam and approved or pending (WordPress's plugin, akismet_transition),
  * and of nothing else. The row is due when its lease ends; the request that wrote it sends it before.
  */
-function writeFeedback(database: D1Database, change: StatusChange): D1PreparedStatement {
-  const { siteId, ids, to, actor, now } = change;
+function writeFeedback(database: D1Database, change: Decision): D1PreparedStatement {
+  const { siteId, ids, to, actor, now, lease } = change;
   const from = to === "spam" ? "('approved', 'pending')" : "('spam')";
   return database
     .prepare(
-      `INSERT OR REPLACE INTO outbox (due_at, site_id, kind, comment_id, actor, created_at)
-       SELECT ?4, ?1, ?5, id, ?3, ?4 - ${LIMITS.outboxLeaseMs}
-       FROM comments WHERE ${named(ids, 6)} AND ${CHANGES} AND status IN ${from} AND submitted IS NOT NULL`,
+      `INSERT OR REPLACE INTO outbox (due_at, site_id, kind, comment_id, actor, created_at, lease)
+       SELECT ?4, ?1, ?5, id, ?3, ?6, ?7
+       FROM comments WHERE ${named(ids, 8)} AND ${CHANGES} AND status IN ${from} AND submitted IS NOT NULL`,
     )
-    .bind(siteId, to, actor, now + LIMITS.outboxLeaseMs, feedbackKind(to), ...ids);
+    .bind(siteId, to, actor, lease.until, feedbackKind(to), now, lease.id, ...ids);
 }
 
 /** What a person's change to a status tells Akismet, if it tells anything. */
-export function feedbackKind(to: CommentStatus): OutboxKind {
+function feedbackKind(to: CommentStatus): OutboxKind {
   return to === "spam" ? "akismet.submit-spam" : "akismet.submit-ham";
 }
 
 /** A root that is gone stays in the thread, as a tombstone, while a reply to it is shown. */
 function updateComments(database: D1Database, change: StatusChange): D1PreparedStatement {
-  const { siteId, ids, to, changer, now } = change;
+  const { siteId, ids, to, by, now } = change;
   const decided =
-    changer === "person"
+    by === "person"
       ? `, decided_at = ?3, next_check_at = NULL,
            feedback_at = iif(?2 <> status AND ?2 <> 'trash' AND (?2 = 'spam' OR status IN ('spam', 'trash')), ?3, feedback_at)`
       : "";
@@ -143,12 +154,18 @@ function updateTombstones(database: D1Database, change: StatusChange): D1Prepare
 
 /** The statements of one change of status, in their order: what reads the old status comes before what writes the new one. */
 export function statusChangeStatements(database: D1Database, change: StatusChange): D1PreparedStatement[] {
-  const isFeedback = change.changer === "person" && change.to !== "trash";
-  const writes = [writeHistory, updatePages, ...(isFeedback ? [writeFeedback] : []), updateComments, updateTombstones];
   return chunksOf(change.ids).flatMap((ids, chunk) => {
-    const firstHistoryId = change.firstHistoryId + chunk * IDS_PER_STATEMENT;
-    return writes.map((write) => write(database, { ...change, ids, firstHistoryId }));
+    const part = { ...change, ids };
+    const told = part.by === "person" ? tellOf(database, part, chunk) : [];
+    const writes = [updatePages, updateComments, updateTombstones].map((write) => write(database, part));
+    return [...told, ...writes];
   });
+}
+
+function tellOf(database: D1Database, decision: Decision, chunk: number): D1PreparedStatement[] {
+  const firstHistoryId = decision.firstHistoryId + chunk * IDS_PER_STATEMENT;
+  const history = writeHistory(database, { ...decision, firstHistoryId });
+  return decision.to === "trash" ? [history] : [history, writeFeedback(database, decision)];
 }
 
 export interface CommentBefore {
@@ -165,15 +182,12 @@ function selectBefore(database: D1Database, siteId: string, ids: number[]): D1Pr
 }
 
 /** A person's decision on comments of one site, in one batch. Answers what each that exists was before. */
-export async function decideComments(
-  database: D1Database,
-  decision: Omit<StatusChange, "changer" | "event" | "read">,
-): Promise<CommentBefore[]> {
+export async function decideComments(database: D1Database, decision: Omit<Decision, "by">): Promise<CommentBefore[]> {
   const { siteId, ids } = decision;
   const parts = chunksOf(ids);
   const results = await batchRows<CommentBefore[][]>(database, [
     ...parts.map((part) => selectBefore(database, siteId, part)),
-    ...statusChangeStatements(database, { ...decision, changer: "person", event: "decision" }),
+    ...statusChangeStatements(database, { ...decision, by: "person" }),
   ]);
   return results.slice(0, parts.length).flat();
 }

@@ -16,9 +16,15 @@ export interface AkismetAlert {
 export type AkismetAnswer = (
   | { result: "ham" | "spam" | "discard" }
   | { result: "recheck"; recheckAfterSeconds: number }
-  | { result: "unchecked"; kind: UncheckedKind; detail: string }
+  | {
+      result: "unchecked";
+      kind: UncheckedKind;
+      detail: string;
+      /** The earliest that Akismet wants to be asked again, where it said so. */
+      retryAt: number | null;
+    }
 ) & { guid: string | null; alert: AkismetAlert | null };
 
 export function unchecked(kind: UncheckedKind, detail: string): AkismetAnswer {
-  return { result: "unchecked", kind, detail, guid: null, alert: null };
+  return { result: "unchecked", kind, detail, retryAt: null, guid: null, alert: null };
 }

@@ -1,4 +1,4 @@
-import type { HistoryEvent, PublicComment, QueueComment } from "../contract.ts";
+import type { HistoryEvent, PublicComment, QueueComment, Verdict } from "../contract.ts";
 import type { OwnRow } from "../db/own-comments.ts";
 import { findingsOf, type HistoryRow, type QueueRow } from "../db/queue.ts";
 import type { ShownRow } from "../db/threads.ts";
@@ -73,25 +73,34 @@ export function presentOwn(comment: OwnRow, site: Site): PublicComment {
   return presentAt(comment, Math.min(comment.ancestors.length, site.settings.depth - 1));
 }
 
+/** What was said of a comment when it was sent: its own row knows it until an event put something in its place. */
+function firstVerdict(row: QueueRow, events: readonly HistoryEvent[]): Verdict {
+  for (const { detail } of events) if ("before" in detail) return detail.before;
+  return { says: row.says, findings: findingsOf(row) };
+}
+
 /** A comment's timeline. What happened when it was sent is in its own row, only later events have rows of theirs. */
 export function presentHistory(row: QueueRow, history: readonly HistoryRow[]): HistoryEvent[] {
-  const submission: HistoryEvent = {
+  const later = history.map(
+    (event) =>
+      ({
+        at: timestamp(timeOfId(event.id)),
+        event: event.event,
+        by: event.actor,
+        from: event.status_before,
+        to: event.status_after,
+        detail: JSON.parse(event.detail),
+      }) as HistoryEvent,
+  );
+  const submitted: HistoryEvent = {
     at: timestamp(timeOfId(row.id)),
-    event: "submission",
+    event: "submitted",
     by: "author",
     from: null,
     to: history[0]?.status_before ?? row.status,
-    detail: {},
+    detail: { after: firstVerdict(row, later) },
   };
-  const later = history.map((event) => ({
-    at: timestamp(timeOfId(event.id)),
-    event: event.event as HistoryEvent["event"],
-    by: event.actor,
-    from: event.status_before,
-    to: event.status_after,
-    detail: JSON.parse(event.detail) as Record<string, unknown>,
-  }));
-  return [submission, ...later];
+  return [submitted, ...later];
 }
 
 /** A comment with every private field, for moderators only. */

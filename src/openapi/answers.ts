@@ -190,6 +190,12 @@ export const ANSWERS = {
       ]),
     ),
   }),
+  /** In the words of the WordPress plugin, which Akismet expects. */
+  Malformed: v.strictObject({
+    code: v.literal("malformed_request"),
+    message: text,
+    data: v.strictObject({ status: v.literal(400) }),
+  }),
   Me: v.strictObject({
     name: text,
     sites: v.array(v.strictObject({ id: text, name: text, url: text })),

@@ -1,5 +1,6 @@
 import { banSchema, wordsSchema } from "../http/admin/bans-and-words.ts";
 import { decisionSchema, queueQuery, recheckSchema } from "../http/admin/comments.ts";
+import { outboxQuery } from "../http/admin/outbox.ts";
 import { sessionSchema } from "../http/admin/session.ts";
 import { newSite, siteChange } from "../http/admin/sites.ts";
 import { newToken } from "../http/admin/tokens.ts";
@@ -65,7 +66,7 @@ export const OPERATIONS: Record<string, Operation> = {
     id: "correctByAkismet",
     summary: "Where Akismet corrects itself",
     body: correctionSchema,
-    answers: { 200: "Corrections" },
+    answers: { 200: "Corrections", 400: "Malformed" },
     errors: ["forbidden"],
   },
 
@@ -193,6 +194,7 @@ export const OPERATIONS: Record<string, Operation> = {
     id: "listOutbox",
     summary: "List what waits to be told to Akismet",
     scope: "read",
+    query: outboxQuery,
     answers: { 200: "Outbox" },
   },
   "POST /v1/admin/sites/:site/outbox/:id/retries": {

@@ -12,7 +12,8 @@ function isLocal(finding: Finding): boolean {
 
 /**
  * When a comment is sent to Akismet again, or `null` when its answer is final or 15 days did not bring one. The wait
- * doubles with the comment's age, from 5 minutes to 6 hours; a trouble of key or account waits 6 hours at once.
+ * doubles with the comment's age, from 5 minutes to 6 hours; a trouble of key or account waits 6 hours at once, and
+ * Akismet itself can ask for more than ours.
  */
 export function nextCheckAt(answer: AkismetAnswer, commentId: number, now: number): number | null {
   const ageMs = now - timeOfId(commentId);
@@ -21,7 +22,20 @@ export function nextCheckAt(answer: AkismetAnswer, commentId: number, now: numbe
   if (answer.result !== "unchecked") return null;
   const isLasting = answer.kind === "account" || answer.kind === "key";
   const { recheckDelayLeastMs, recheckDelayMostMs } = LIMITS;
-  return now + (isLasting ? recheckDelayMostMs : Math.min(Math.max(ageMs, recheckDelayLeastMs), recheckDelayMostMs));
+  const waitMs = isLasting ? recheckDelayMostMs : Math.min(Math.max(ageMs, recheckDelayLeastMs), recheckDelayMostMs);
+  return retryTime(answer, now, waitMs);
+}
+
+/** After our own wait, or as late as Akismet asked for, within 6 hours. */
+export function retryTime({ retryAt }: { retryAt: number | null }, now: number, ownWaitMs: number): number {
+  return Math.max(now + ownWaitMs, Math.min(retryAt ?? 0, now + LIMITS.retryAfterMostMs));
+}
+
+/** Whether an answer leaves everything as it is: unclear as before, and for the same kind of reason. */
+export function isSameAnswer(comment: Pick<Rechecked, "akismetResult" | "findings">, answer: AkismetAnswer): boolean {
+  if (answer.result !== comment.akismetResult) return false;
+  const earlier = comment.findings.find((finding) => !isLocal(finding));
+  return answer.result !== "unchecked" || earlier?.evidence.kind === answer.kind;
 }
 
 /**

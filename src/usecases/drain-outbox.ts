@@ -1,8 +1,9 @@
 import type { Context } from "../context.ts";
-import { findWritten, leaseDue, type OutboxOutcome, type OutboxTask, settleOutbox } from "../db/outbox.ts";
+import { findLeased, type Lease, leaseDue, type OutboxOutcome, type OutboxTask, settleOutbox } from "../db/outbox.ts";
 import { findSite } from "../db/sites.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { Site } from "../domain/site.ts";
+import { retryTime } from "../spam/recheck.ts";
 import { akismetKeyOf } from "./akismet-key.ts";
 
 /** The answer of the check that this reports on; empty for what was never checked. */
@@ -18,7 +19,7 @@ function isMoot(task: OutboxTask): boolean {
 
 async function send(context: Context, site: Site | null, task: OutboxTask): Promise<OutboxOutcome> {
   const key = site === null ? null : akismetKeyOf(context, site);
-  if (key === null || isMoot(task)) return { done: true };
+  if (key === null || isMoot(task)) return { result: "moot" };
   const result = await context.akismet.submitFeedback({
     key,
     kind: task.kind === "akismet.submit-spam" ? "spam" : "ham",
@@ -26,13 +27,15 @@ async function send(context: Context, site: Site | null, task: OutboxTask): Prom
     reporter: task.actor,
     checkResponse: checkResponseOf(task),
   });
-  if (result.accepted) return { done: true };
+  if (result.accepted) return { result: "accepted" };
   const backoff = LIMITS.outboxBackoffMs;
-  const wait = backoff[Math.min(task.attempts, backoff.length - 1)]!;
-  return { done: false, nextAttemptAt: context.now() + wait, error: `${result.kind}: ${result.detail}` };
+  const waitMs = backoff[Math.min(task.attempts, backoff.length - 1)]!;
+  const nextAttemptAt = retryTime(result, context.now(), waitMs);
+  return { result: "failed", nextAttemptAt, error: `${result.kind}: ${result.detail}` };
 }
 
-async function drain(context: Context, tasks: OutboxTask[]): Promise<void> {
+/** Sends leased tasks, a few at a time. */
+export async function drain(context: Context, tasks: OutboxTask[]): Promise<void> {
   const sites = new Map<string, Site | null>();
   for (const siteId of new Set(tasks.map((task) => task.siteId))) {
     sites.set(siteId, await findSite(context.database, siteId, context.settings.isAkismetKeySet));
@@ -42,16 +45,20 @@ async function drain(context: Context, tasks: OutboxTask[]): Promise<void> {
     const outcomes = await Promise.all(
       some.map(async (task) => ({ task, outcome: await send(context, sites.get(task.siteId) ?? null, task) })),
     );
-    await settleOutbox(context.database, outcomes);
+    await settleOutbox(context.database, outcomes, context.newId());
   }
 }
 
-/** Sends at once what a change wrote; what fails, or is more than one run may send, is left to the cron. */
-export async function drainWritten(context: Context, written: Parameters<typeof findWritten>[1]): Promise<void> {
-  await drain(context, await findWritten(context.database, written));
+export function newLease(context: Context): Lease {
+  return { id: context.newId(), until: context.now() + LIMITS.outboxLeaseMs };
+}
+
+/** Sends at once what a change wrote under its lease; what is more than one run may send is left to the cron. */
+export async function drainLeased(context: Context, lease: Lease): Promise<void> {
+  await drain(context, await findLeased(context.database, lease));
 }
 
 /** The cron's part: what is due by now, as far as a run may still call out. */
 export async function drainDue(context: Context, most: number = LIMITS.outboxPerRun): Promise<void> {
-  await drain(context, await leaseDue(context.database, context.now(), most));
+  await drain(context, await leaseDue(context.database, newLease(context), context.now(), most));
 }

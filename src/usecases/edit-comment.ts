@@ -99,7 +99,8 @@ export async function editComment(context: Context, input: EditInput): Promise<{
     isOpenToAkismet(findings) && comment.submitted !== null
       ? await askAkismet(context, site, facts.recent, { fields: submitted, recheckReason: "edit" })
       : null;
-  if (asked !== null) findings.push(akismetFinding(asked.answer, site.settings));
+  const answer = asked === null ? null : akismetFinding(asked.answer, site.settings);
+  if (answer !== null) findings.push(answer);
   const verdict = decide(findings);
   const to = statusAfter(comment, STATUS_OF[verdict.says]);
   const html = renderMarkdown(body);
@@ -116,6 +117,7 @@ export async function editComment(context: Context, input: EditInput): Promise<{
       editedAt,
       to,
       verdict,
+      answer,
       submitted,
       akismet:
         asked === null ? null : { result: asked.answer.result, guid: asked.answer.guid, checkedAt: asked.checkedAt },

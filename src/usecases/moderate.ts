@@ -1,11 +1,10 @@
 import type { Context } from "../context.ts";
 import type { DecisionResult } from "../contract.ts";
 import { findSite } from "../db/sites.ts";
-import { decideComments, feedbackKind, restoreRoots } from "../db/status-changes.ts";
+import { decideComments, restoreRoots } from "../db/status-changes.ts";
 import type { CommentStatus } from "../domain/comment.ts";
-import { LIMITS } from "../domain/limits.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
-import { drainWritten } from "./drain-outbox.ts";
+import { drainLeased, newLease } from "./drain-outbox.ts";
 import { unknownSite } from "./read-by-page.ts";
 
 /**
@@ -18,7 +17,8 @@ export async function moderate(
 ): Promise<DecisionResult[]> {
   const { siteId, ids, status, actor } = decision;
   const now = context.now();
-  const write = { siteId, ids, to: status, actor, firstHistoryId: context.newId(), now };
+  const lease = newLease(context);
+  const write = { siteId, ids, to: status, actor, firstHistoryId: context.newId(), lease, now };
   const before = await decideComments(context.database, write);
   if (before.length === 0 && (await findSite(context.database, siteId, context.settings.isAkismetKeySet)) === null) {
     throw unknownSite();
@@ -32,11 +32,8 @@ export async function moderate(
     ),
   );
   if (status === "approved") context.defer(restoreRoots(context.database, siteId, ids, now));
-  const commentIds = changed.filter((comment) => comment.status !== "trash").map((comment) => comment.id);
-  if (status !== "trash" && commentIds.length > 0) {
-    const dueAt = now + LIMITS.outboxLeaseMs;
-    context.defer(drainWritten(context, { siteId, dueAt, kind: feedbackKind(status), commentIds }));
-  }
+  const isAboutSpam = status === "spam" || changed.some((comment) => comment.status === "spam");
+  if (status !== "trash" && changed.length > 0 && isAboutSpam) context.defer(drainLeased(context, lease));
   const byId = new Map(before.map((comment) => [comment.id, comment]));
   return ids.map((id) => {
     const comment = byId.get(id);

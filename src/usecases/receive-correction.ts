@@ -1,13 +1,15 @@
 import type { Context } from "../context.ts";
-import { findRechecks, type RecheckRow, storeRechecks } from "../db/rechecks.ts";
+import { storeLine } from "../db/history.ts";
+import { findRechecks, type RecheckOutcome, type RecheckRow } from "../db/rechecks.ts";
 import { siteOf } from "../db/sites.ts";
 import type { AkismetAnswer } from "../domain/akismet.ts";
 import { Refusal } from "../domain/error.ts";
 import { equalSecrets } from "../domain/keyed-hash.ts";
 import type { Site } from "../domain/site.ts";
-import { changedThreadTags } from "../domain/thread-tag.ts";
+import { akismetFinding } from "../spam/checks/akismet.ts";
 import { judgeCorrection } from "../spam/recheck.ts";
 import { isAkismetCallback } from "./akismet-callback.ts";
+import { keepRechecks } from "./recheck-one.ts";
 
 export interface Correction {
   siteId: string;
@@ -15,7 +17,8 @@ export interface Correction {
   /** From the callback's address. */
   secret: string;
   key: string;
-  comments: { guid: string; result: string }[];
+  /** `null` when what came was no list of such. */
+  comments: { guid: string; result: string }[] | null;
 }
 
 export type CorrectionResults = Record<string, { status: "success" } | { status: "error"; message: string }>;
@@ -33,35 +36,53 @@ async function findCorrected(context: Context, correction: Correction): Promise<
   return { site, row };
 }
 
+const UNMATCHED = { status: "error", message: "Could not find matching comment." } as const;
+const NO_VERDICT = { status: "error", message: "The result is neither true nor false." } as const;
+
+/** Stores what Akismet now says; whether the comment still was as it was read. */
+async function keepCorrection(context: Context, site: Site, row: RecheckRow, answer: AkismetAnswer): Promise<boolean> {
+  const outcome: RecheckOutcome = {
+    id: row.id,
+    ...judgeCorrection(row, answer, site.settings),
+    akismet: { result: answer.result, guid: answer.guid, checkedAt: context.now() },
+    nextCheckAt: null,
+    answer: akismetFinding(answer, site.settings),
+    isTold: true,
+  };
+  const changes = await keepRechecks(context, site, [row], [outcome], { event: "callback", actor: "akismet" });
+  return changes.length > 0;
+}
+
 /**
  * Takes a verdict that Akismet changed afterwards (its `callback`). Believed only at the comment's own secret address,
- * with the site's key and the comment's guid; a person's decision always wins, and nothing is reported back.
+ * with the site's key and the comment's guid; a person's decision always wins, and nothing is reported back. What
+ * could not be used leaves a line in the history too. `null` for a request that cannot be read.
  */
-export async function receiveCorrection(context: Context, correction: Correction): Promise<CorrectionResults> {
+export async function receiveCorrection(context: Context, correction: Correction): Promise<CorrectionResults | null> {
   const { site, row } = await findCorrected(context, correction);
+  const { comments } = correction;
+  if (comments === null) return null;
   const results: CorrectionResults = {};
-  for (const { guid, result } of correction.comments) {
-    if (row.akismetGuid === null || guid !== row.akismetGuid) {
-      results[guid] = { status: "error", message: "Could not find matching comment." };
-      continue;
+  let answer: AkismetAnswer | null = null;
+  for (const { guid, result } of comments) {
+    const isVerdict = result === "true" || result === "false";
+    results[guid] = guid !== row.akismetGuid ? UNMATCHED : isVerdict ? { status: "success" } : NO_VERDICT;
+    if (guid === row.akismetGuid && isVerdict) {
+      answer = { result: result === "true" ? "spam" : "ham", guid, alert: null };
     }
-    if (result !== "true" && result !== "false") {
-      results[guid] = { status: "error", message: "The result is neither true nor false." };
-      continue;
-    }
-    const answer: AkismetAnswer = { result: result === "true" ? "spam" : "ham", guid, alert: null };
-    const { to, verdict } = judgeCorrection(row, answer, site.settings);
-    await storeRechecks(context.database, {
+  }
+  if (answer !== null) {
+    if (!(await keepCorrection(context, site, row, answer))) results[row.akismetGuid!] = UNMATCHED;
+  } else if (comments.length > 0) {
+    const ignored = Object.values(results).includes(NO_VERDICT) ? "no-verdict" : "unknown-guid";
+    await storeLine(context.database, {
       siteId: site.id,
-      outcomes: [{ id: row.id, to, verdict, akismet: { result: answer.result, guid }, nextCheckAt: null }],
+      commentId: row.id,
+      firstHistoryId: context.newId(),
       event: "callback",
       actor: "akismet",
-      firstHistoryId: context.newId(),
-      now: context.now(),
-      read: new Map([[row.id, row.asRead]]),
+      detail: { ignored },
     });
-    if (to !== row.status) context.purge(changedThreadTags(site.id, [row.pageId]));
-    results[guid] = { status: "success" };
   }
   return results;
 }

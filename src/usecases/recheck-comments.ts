@@ -2,18 +2,25 @@ import type { Context } from "../context.ts";
 import type { RecheckResult } from "../contract.ts";
 import { findRechecks, type RecheckRow } from "../db/rechecks.ts";
 import { siteOf } from "../db/sites.ts";
+import type { CommentStatus } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { unknownSite } from "./read-by-page.ts";
 import { keepRechecks, type Rechecked, recheckOne } from "./recheck-one.ts";
 
-function resultOf(row: RecheckRow, { answer, outcome }: Rechecked): RecheckResult {
-  return { id: row.id, status: outcome?.to ?? row.status, akismet: answer?.result ?? null };
+const ERRORS = {
+  unknown: { code: "not_found", message: "There is no such comment" },
+  deleted: { code: "conflict", message: "Its author deleted the comment" },
+  changed: { code: "conflict", message: "The comment was changed at the same moment; look at it again" },
+} as const;
+
+function failed(id: number, error: keyof typeof ERRORS): RecheckResult {
+  return { id, status: null, akismet: null, error: ERRORS[error] };
 }
 
-function errorOf(isDeleted: boolean): RecheckResult["error"] & object {
-  return isDeleted
-    ? { code: "conflict", message: "Its author deleted the comment" }
-    : { code: "not_found", message: "There is no such comment" };
+/** `status` is what the comment became, `undefined` where a later word made the answer void. */
+function resultOf(row: RecheckRow, { answer, outcome }: Rechecked, status: CommentStatus | undefined): RecheckResult {
+  if (outcome === null) return { id: row.id, status: row.status, akismet: answer?.result ?? null };
+  return status === undefined ? failed(row.id, "changed") : { id: row.id, status, akismet: answer?.result ?? null };
 }
 
 /** Asks Akismet about the named comments again, now, past the breaker, a few at a time. */
@@ -32,7 +39,9 @@ export async function recheckComments(
     const some = rows.slice(start, start + LIMITS.akismetConcurrency);
     rechecked.push(...(await Promise.all(some.map((row) => recheckOne(context, site, row, "recheck_queue")))));
   }
-  await keepRechecks(context, site, rows, rechecked, actor);
-  const byId = new Map(rows.map((row, index) => [row.id, resultOf(row, rechecked[index]!)]));
-  return ids.map((id) => byId.get(id) ?? { id, status: null, akismet: null, error: errorOf(deleted.has(id)) });
+  const outcomes = rechecked.flatMap(({ outcome }) => outcome ?? []);
+  const changes = await keepRechecks(context, site, rows, outcomes, { event: "recheck", actor });
+  const statuses = new Map(changes.map(({ id, to }) => [id, to]));
+  const byId = new Map(rows.map((row, index) => [row.id, resultOf(row, rechecked[index]!, statuses.get(row.id))]));
+  return ids.map((id) => byId.get(id) ?? failed(id, deleted.has(id) ? "deleted" : "unknown"));
 }

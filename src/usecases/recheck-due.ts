@@ -1,34 +1,41 @@
 import type { Context } from "../context.ts";
-import { findDueRechecks, postponeRechecks, type RecheckRow } from "../db/rechecks.ts";
+import { findDueRechecks, type Postponed, postponeRechecks, type RecheckRow } from "../db/rechecks.ts";
 import { findSite } from "../db/sites.ts";
-import { unchecked } from "../domain/akismet.ts";
+import { type AkismetAnswer, unchecked } from "../domain/akismet.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { nextCheckAt } from "../spam/recheck.ts";
 import { keepRechecks, type Rechecked, recheckOne } from "./recheck-one.ts";
 
-/** Sends a site's due comments in their order, until Akismet gives no clear answer; gives how many had their turn. */
-async function takeTurns(context: Context, siteId: string, rows: RecheckRow[]): Promise<number> {
+interface Turns {
+  taken: number;
+  /** What ended them before all had one: the unclear answer, or that there was nobody to ask. */
+  last: AkismetAnswer;
+}
+
+/** Sends a site's due comments in their order, until Akismet gives no clear answer. */
+async function takeTurns(context: Context, siteId: string, rows: RecheckRow[]): Promise<Turns> {
+  let last = unchecked("breaker", "");
   const site = await findSite(context.database, siteId, context.settings.isAkismetKeySet);
-  if (site === null) return 0;
+  if (site === null) return { taken: 0, last };
   const rechecked: Rechecked[] = [];
   for (const row of rows) {
     const one = await recheckOne(context, site, row, row.akismetResult === "recheck" ? "recheck" : "retry");
     // Where Akismet was switched off there is nobody to ask; the comment waits for a person or for its next turn.
     if (one.answer === null) break;
     rechecked.push(one);
-    if (one.answer.result === "unchecked" && row.submitted !== null) break;
+    if (one.answer.result === "unchecked" && row.submitted !== null) {
+      last = one.answer;
+      break;
+    }
   }
-  await keepRechecks(context, site, rows, rechecked, "akismet");
-  return rechecked.length;
+  const outcomes = rechecked.flatMap(({ outcome }) => outcome ?? []);
+  await keepRechecks(context, site, rows, outcomes, { event: "recheck", actor: "akismet" });
+  return { taken: rechecked.length, last };
 }
 
 /** Puts off who did not get a turn as if Akismet had been asked, since the answer is known. */
-async function putOff(context: Context, rows: RecheckRow[]): Promise<void> {
-  const away = unchecked("breaker", "");
-  await postponeRechecks(
-    context.database,
-    rows.map((row) => ({ id: row.id, nextCheckAt: nextCheckAt(away, row.id, context.now()) })),
-  );
+function putOff(context: Context, rows: RecheckRow[], answer: AkismetAnswer): Postponed[] {
+  return rows.map((row) => ({ id: row.id, nextCheckAt: nextCheckAt(answer, row.id, context.now()) }));
 }
 
 /**
@@ -37,21 +44,22 @@ async function putOff(context: Context, rows: RecheckRow[]): Promise<void> {
  * keeps no other site waiting.
  */
 export async function recheckDue(context: Context, firstDue: RecheckRow[]): Promise<number> {
-  const away = new Set<string>();
+  const away = new Map<string, AkismetAnswer>();
   let due = firstDue;
   let asked = 0;
   for (let round = 1; due.length > 0 && round <= LIMITS.recheckRounds; round += 1) {
-    const waiting: RecheckRow[] = [];
+    const waiting: Postponed[] = [];
     for (const [siteId, rows] of Map.groupBy(due, (row) => row.siteId)) {
-      const turns = away.has(siteId) ? 0 : await takeTurns(context, siteId, rows);
-      asked += turns;
-      if (turns < rows.length) {
-        away.add(siteId);
-        waiting.push(...rows.slice(turns));
+      const known = away.get(siteId);
+      const { taken, last } = known === undefined ? await takeTurns(context, siteId, rows) : { taken: 0, last: known };
+      asked += taken;
+      if (taken < rows.length) {
+        away.set(siteId, last);
+        waiting.push(...putOff(context, rows.slice(taken), last));
       }
     }
     if (waiting.length === 0) break;
-    await putOff(context, waiting);
+    await postponeRechecks(context.database, waiting);
     due = await findDueRechecks(context.database, context.now(), LIMITS.rechecksPerRun - asked);
   }
   return asked;

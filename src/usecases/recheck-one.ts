@@ -1,21 +1,24 @@
 import type { RecheckReason } from "../clients/akismet.ts";
 import type { Context } from "../context.ts";
-import { type RecheckOutcome, type RecheckRow, storeRechecks } from "../db/rechecks.ts";
+import { type Recheck, type RecheckOutcome, type RecheckRow, storeRechecks, type ToldChange } from "../db/rechecks.ts";
 import { restoreRoots } from "../db/status-changes.ts";
 import { type AkismetAnswer, unchecked } from "../domain/akismet.ts";
 import type { Site } from "../domain/site.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
-import { judgeAgain, nextCheckAt } from "../spam/recheck.ts";
+import { akismetFinding } from "../spam/checks/akismet.ts";
+import { isSameAnswer, judgeAgain, nextCheckAt } from "../spam/recheck.ts";
 import { askAkismetNow } from "./ask-akismet.ts";
 
+/** Both `null` where the site has no Akismet to ask. */
 export interface Rechecked {
-  /** `null` where the site has no Akismet to ask. */
   answer: AkismetAnswer | null;
-  /** `null` when there is nothing to store: no answer takes an earlier verdict away. */
   outcome: RecheckOutcome | null;
 }
 
-/** Asks Akismet about one comment again, and says what it becomes. */
+/**
+ * Asks Akismet about one comment again, and says what it becomes. A person sees every answer in its history; of the
+ * cron's only those that are news, so that an Akismet that is away writes no rows.
+ */
 export async function recheckOne(
   context: Context,
   site: Site,
@@ -26,38 +29,48 @@ export async function recheckOne(
   const asked = isSendable ? await askAkismetNow(context, site, { fields: row.submitted!, recheckReason }) : null;
   if (isSendable && asked === null) return { answer: null, outcome: null };
   const answer = asked?.answer ?? unchecked("protocol", "the fields as sent are no longer kept");
+  const isTold = recheckReason === "recheck_queue" || !isSameAnswer(row, answer);
+  const told = { id: row.id, answer: akismetFinding(answer, site.settings), isTold };
+  const stands = { says: row.says, findings: row.findings };
   const hasVerdict = row.akismetResult === "ham" || row.akismetResult === "spam" || row.akismetResult === "discard";
-  if (answer.result === "unchecked" && hasVerdict) return { answer, outcome: null };
+  if (answer.result === "unchecked" && hasVerdict) {
+    // No answer takes an earlier verdict away.
+    const akismet = { result: row.akismetResult!, guid: row.akismetGuid, checkedAt: row.asRead.checkedAt };
+    return { answer, outcome: { ...told, to: row.status, verdict: stands, akismet, nextCheckAt: null } };
+  }
   const { to, verdict } = judgeAgain(row, answer, site.settings);
   // What can never be sent again is left to a person.
   const next = to === "pending" && isSendable ? nextCheckAt(answer, row.id, context.now()) : null;
-  const akismet = { result: answer.result, guid: answer.guid };
-  return { answer, outcome: { id: row.id, to, verdict, akismet, nextCheckAt: next } };
+  const akismet = { result: answer.result, guid: answer.guid, checkedAt: context.now() };
+  return { answer, outcome: { ...told, to, verdict: isTold ? verdict : stands, akismet, nextCheckAt: next } };
 }
 
-/** Stores what rechecks of one site found, and lets the threads that changed be read anew. */
+/** Stores what Akismet's answers make of some comments, and lets the threads that changed be read anew; gives the lines of their histories. */
 export async function keepRechecks(
   context: Context,
   site: Site,
   rows: readonly RecheckRow[],
-  rechecked: readonly Rechecked[],
-  actor: string,
-): Promise<void> {
-  const outcomes = rechecked.flatMap(({ outcome }) => outcome ?? []);
-  if (outcomes.length === 0) return;
-  const firstHistoryId = context.newId();
+  outcomes: RecheckOutcome[],
+  told: Pick<Recheck, "event" | "actor">,
+): Promise<ToldChange[]> {
+  if (outcomes.length === 0) return [];
   const now = context.now();
-  await storeRechecks(context.database, {
+  const changes = await storeRechecks(context.database, {
     siteId: site.id,
     outcomes,
-    event: "recheck",
-    actor,
-    firstHistoryId,
+    ...told,
+    firstHistoryId: context.newId(),
     now,
     read: new Map(rows.map((row) => [row.id, row.asRead])),
   });
-  const approved = new Set(outcomes.filter((outcome) => outcome.to === "approved").map((outcome) => outcome.id));
-  if (approved.size > 0) context.defer(restoreRoots(context.database, site.id, [...approved], now));
-  const pageIds = rows.filter((row) => approved.has(row.id)).map((row) => row.pageId);
+  const approved = changes.filter(({ to }) => to === "approved").map(({ id }) => id);
+  if (approved.length > 0) context.defer(restoreRoots(context.database, site.id, approved, now));
+  const became = new Map(changes.map(({ id, to }) => [id, to]));
+  const changed = rows.filter(({ id, status }) => {
+    const to = became.get(id) ?? status;
+    return to !== status && (to === "approved" || status === "approved");
+  });
+  const pageIds = changed.map(({ pageId }) => pageId);
   context.purge(changedThreadTags(site.id, pageIds));
+  return changes;
 }

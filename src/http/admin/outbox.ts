@@ -1,32 +1,56 @@
 import { Hono } from "hono";
-import type { OutboxItem } from "../../contract.ts";
-import { listOutbox, type OutboxRow } from "../../db/outbox.ts";
+import * as v from "valibot";
+import type { OutboxItem, OutboxPage } from "../../contract.ts";
+import { listOutbox, type OutboxKey, type OutboxRow } from "../../db/outbox.ts";
 import { findSite } from "../../db/sites.ts";
-import { LIMITS } from "../../domain/limits.ts";
 import { unknownSite } from "../../usecases/read-by-page.ts";
-import { retryTask } from "../../usecases/retry-task.ts";
+import { retryTask, staleItem } from "../../usecases/retry-task.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { requireScope } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { timestamp } from "../present.ts";
-import { pathId } from "../validate.ts";
+import { querySchema, validateQuery } from "../validate.ts";
 
-/** A comment has one word to report at most, so its id names the item. */
-function presentItem({ kind, commentId, attempts, dueAt, lastError }: OutboxRow): OutboxItem {
-  return { id: commentId, kind, comment: commentId, attempts, nextAttemptAt: timestamp(dueAt), lastError };
+export const outboxQuery = querySchema({ cursor: v.optional(v.string()) });
+
+/** Numbers of a row's place, as text that stands for the item until it is tried. */
+function itemId({ dueAt, commentId, createdAt }: OutboxKey): string {
+  return [dueAt, commentId, createdAt].map((number) => number.toString(36)).join("-");
+}
+
+function keyOf(id: string): OutboxKey {
+  if (!/^[0-9a-z]{1,11}-[0-9a-z]{1,11}-[0-9a-z]{1,11}$/.test(id)) throw staleItem();
+  const [dueAt, commentId, createdAt] = id.split("-").map((number) => Number.parseInt(number, 36));
+  return { dueAt: dueAt!, commentId: commentId!, createdAt: createdAt! };
+}
+
+function presentItem(row: OutboxRow): OutboxItem {
+  const { kind, commentId, attempts, dueAt, lastError } = row;
+  return { id: itemId(row), kind, comment: commentId, attempts, nextAttemptAt: timestamp(dueAt), lastError };
 }
 
 /** What is due or stuck on its way to Akismet. */
 export const adminOutbox = new Hono<AppEnvironment>()
-  .get("/:site/outbox", requireScope("read"), noQuery, async (c) => {
+  .get("/:site/outbox", requireScope("read"), async (c) => {
     const { database, settings } = c.var.context;
-    const site = await findSite(database, c.req.param("site"), settings.isAkismetKeySet);
+    const { signingSecret, isAkismetKeySet } = settings;
+    const query = validateQuery(c, outboxQuery);
+    const scope = ["outbox", c.req.param("site")];
+    const [dueAt = 0, commentId = 0, createdAt = 0] =
+      query.cursor === undefined ? [] : await decodeCursor(signingSecret, scope, query.cursor);
+    const site = await findSite(database, c.req.param("site"), isAkismetKeySet);
     if (site === null) throw unknownSite();
-    const items = await listOutbox(database, site.id, LIMITS.outboxListed);
-    return c.json({ items: items.map(presentItem) });
+    const { rows, next } = await listOutbox(database, site.id, { dueAt, commentId, createdAt });
+    const answer: OutboxPage = {
+      items: rows.map(presentItem),
+      cursor:
+        next === null ? null : await encodeCursor(signingSecret, scope, [next.dueAt, next.commentId, next.createdAt]),
+    };
+    return c.json(answer);
   })
   .post("/:site/outbox/:id/retries", keepBody, requireScope("moderate"), noQuery, async (c) => {
-    await retryTask(c.var.context, c.req.param("site"), pathId(c.req.param("id")));
+    await retryTask(c.var.context, c.req.param("site"), keyOf(c.req.param("id")));
     return c.json({ status: "due" }, 202);
   });

@@ -3,8 +3,10 @@ import { readAnswer } from "../../../src/clients/akismet-answer.ts";
 import type { AkismetAnswer } from "../../../src/domain/akismet.ts";
 import vectors from "../dev/akismet-response-vectors.json" with { type: "json" };
 
+const NOW = Date.UTC(2026, 10, 24, 10);
+
 function read(body: string, headers: Record<string, string> = {}, status = 200): AkismetAnswer {
-  return readAnswer({ status, headers: new Headers(headers), body });
+  return readAnswer({ status, headers: new Headers(headers), body }, NOW);
 }
 
 /** What each comment-check vector has to become, in the order of the file. */
@@ -51,6 +53,31 @@ describe("works", () => {
     expect(read("false", alert)).toMatchObject({ result: "ham", alert: { code: "10009", message: "Upgrade" } });
     expect(read("", alert, 500)).toMatchObject({ result: "unchecked", alert: { code: "10009" } });
     expect(read("true", { "X-akismet-alert-code": "10009" }).alert).toEqual({ code: "10009", message: "" });
+  });
+});
+
+describe("works: when to come back", () => {
+  test.each([
+    ["0", NOW],
+    ["120", NOW + 120_000],
+    [" 7 ", NOW + 7_000],
+    ["Tue, 24 Nov 2026 10:05:00 GMT", NOW + 300_000],
+    ["Tue, 24 Nov 2026 09:00:00 GMT", NOW - 3_600_000],
+  ])("by Retry-After %j", (value, retryAt) => {
+    for (const status of [429, 503]) expect(read("", { "Retry-After": value }, status)).toMatchObject({ retryAt });
+  });
+
+  test.each(["", "soon", "-5", "1.5", "1e9", "9999999999", "2026-11-24", "24 Nov 2026", "Someday GMT", "10:00 GMT"])(
+    "%j is no such time",
+    (value) => {
+      expect(read("", { "Retry-After": value }, 429)).toMatchObject({ retryAt: null });
+    },
+  );
+
+  test("a verdict, or an answer that is none for another reason, has none", () => {
+    const later = { "Retry-After": "120" };
+    expect(read("false", later)).toEqual({ result: "ham", guid: null, alert: null });
+    expect(read("invalid", later)).toMatchObject({ kind: "key", retryAt: null });
   });
 });
 

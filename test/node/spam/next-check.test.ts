@@ -48,6 +48,21 @@ describe("works", () => {
     expect(nextCheckAt(provisional(120), idAt(NOW - LIMITS.recheckGiveUpMs, 4_095), NOW + 1)).toBeNull();
   });
 
+  test("as late as Akismet asks, but within 6 hours and never before our own time", () => {
+    const waitUntil = (retryAfterMs: number, kind: UncheckedKind = "status") =>
+      nextCheckAt(
+        { result: "unchecked", kind, detail: "429", retryAt: NOW + retryAfterMs, guid: null, alert: null },
+        ID,
+        NOW,
+      );
+    expect(waitUntil(7_000)).toBe(NOW + 5 * MINUTE);
+    expect(waitUntil(-DAY)).toBe(NOW + 5 * MINUTE);
+    expect(waitUntil(5 * MINUTE + 1)).toBe(NOW + 5 * MINUTE + 1);
+    expect(waitUntil(6 * 60 * MINUTE + 1)).toBe(NOW + 6 * 60 * MINUTE);
+    expect(waitUntil(400 * DAY)).toBe(NOW + 6 * 60 * MINUTE);
+    expect(waitUntil(60 * MINUTE, "account")).toBe(NOW + 6 * 60 * MINUTE);
+  });
+
   test.each(["ham", "spam", "discard"] as const)("never after %s", (result) => {
     expect(nextCheckAt({ result, guid: null, alert: null }, ID, NOW)).toBeNull();
   });

@@ -53,6 +53,7 @@ function connect(): Line {
   emulator.setDuplicateTrap(false);
   const akismet = createAkismet({
     origin: "https://akismet.test",
+    now: () => line.now,
     userAgent: AGENT,
     async fetch(request) {
       const text = new TextDecoder().decode(await request.clone().arrayBuffer());
@@ -192,6 +193,26 @@ describe("a check", () => {
     });
     expect(line.sent).toHaveLength(1);
   });
+
+  it.each([
+    ["7", 7_000],
+    ["Thu, 01 Jan 1970 00:01:00 GMT", 60_000],
+    ["soon", null],
+    [null, null],
+  ])(
+    "that is sent away with Retry-After %j says when it may come back, and so does feedback",
+    async (retryAfter, at) => {
+      const line = connect();
+      line.emulator.script({ fault: { name: "rate-limited", retryAfter }, times: 2 });
+      const away = { kind: "status", detail: "429", retryAt: at };
+      expect(await line.akismet.checkComment({ key: KEY, fields: FIELDS })).toMatchObject({
+        result: "unchecked",
+        ...away,
+      });
+      const feedback = { key: KEY, kind: "ham", fields: FIELDS, reporter: "owner", checkResponse: "true" } as const;
+      expect(await line.akismet.submitFeedback(feedback)).toEqual({ accepted: false, ...away });
+    },
+  );
 
   it("says nothing of what was sent in what it tells of a failure", async () => {
     const line = connect();

@@ -72,11 +72,14 @@ const TABLE: [number, Fault, Fate][] = [
     [13, { name: "server-error", status, body: "<h1>Bad Gateway</h1>" }, held("status")],
     [13, { name: "server-error", status, body: "false" }, held("status")],
   ]),
-  ...["7", "Tue, 24 Nov 2026 10:05:00 GMT", "soon", null].map((retryAfter): (typeof TABLE)[number] => [
+  ...["7", "Tue, 24 Nov 2026 10:05:00 GMT", "soon", "-5", null].map((retryAfter): (typeof TABLE)[number] => [
     14,
     { name: "rate-limited", retryAfter },
     held("status"),
   ]),
+  [14, { name: "rate-limited", retryAfter: "3600" }, { ...held("status"), waitMs: HOUR }],
+  [14, { name: "rate-limited", retryAfter: "Tue, 24 Nov 2026 12:01:01 GMT" }, { ...held("status"), waitMs: 2 * HOUR }],
+  [14, { name: "rate-limited", retryAfter: "86400" }, { ...held("status"), waitMs: 6 * HOUR }],
   ...([301, 302, 303, 307, 308] as const).map((status): (typeof TABLE)[number] => [
     15,
     { name: "redirect", status },
@@ -345,8 +348,8 @@ const APART: [number[], FaultName[], string, () => Promise<void>][] = [
       expect(await deliver("wrong key", "wrong-key")).toEqual([[403], "pending"]);
       expect(await deliver("unknown guid", "unknown-guid")).toEqual([[200], "pending"]);
       expect(await deliver("missing guid", "missing-guid")).toEqual([[200], "pending"]);
-      expect(await deliver("malformed", "malformed")).toEqual([[422], "pending"]);
-      expect(await deliver("not JSON", "not-json")).toEqual([[422], "pending"]);
+      expect(await deliver("malformed", "malformed")).toEqual([[400], "pending"]);
+      expect(await deliver("not JSON", "not-json")).toEqual([[400], "pending"]);
       expect(await deliver("decided", "valid")).toEqual([[200], "approved"]);
       expect(await deliver("twice", "duplicate")).toEqual([[200, 200], "spam"]);
       expect((await afterword.thread()).page.count).toBe(1);

@@ -169,7 +169,7 @@ describe("an author's edit", () => {
     const loser = answers[statuses.indexOf(409)]!;
     expect(await refusal(loser)).toEqual([409, "conflict"]);
     expect(await shownHtml(afterword)).toEqual([`<p>${statuses[0] === 200 ? "One" : "Two"}.</p>\n`]);
-    expect((await afterword.detail(comment.id)).history.map(({ event }) => event)).toEqual(["submission", "edit"]);
+    expect((await afterword.detail(comment.id)).history.map(({ event }) => event)).toEqual(["submitted", "edit"]);
   });
 
   it("loses to a moderator who decides meanwhile", async () => {
@@ -296,7 +296,7 @@ describe("an author's deletion", () => {
     expect((await afterword.thread()).page.count).toBe(1);
     const { history } = await afterword.detail(two.comment.id);
     expect(history.map(({ event, by, to }) => `${event} ${by} ${to}`)).toEqual([
-      "submission author approved",
+      "submitted author approved",
       "deletion author trash",
     ]);
   });

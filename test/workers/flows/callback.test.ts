@@ -58,7 +58,7 @@ describe("Akismet's correction", () => {
     expect(afterword.checks).toHaveLength(2);
     const { history } = await afterword.detail(bad.id);
     expect(history.map(({ event, by, from, to }) => [event, by, from, to])).toEqual([
-      ["submission", "author", null, "pending"],
+      ["submitted", "author", null, "pending"],
       ["callback", "akismet", "pending", "spam"],
     ]);
   });
@@ -120,25 +120,40 @@ describe("Akismet's correction", () => {
     const lessons = afterword.emulator.log.filter(({ path }) => path.startsWith("/1.1/submit-")).length;
     for (const [id, address, own, status] of all) {
       const events = (await afterword.detail(id)).history.length;
+      const [first] = (await afterword.detail(id)).history;
       for (const result of ["true", "false"]) {
         const answer = await correct(afterword, address, correction(own, result));
         expect([answer.status, await answer.json()]).toEqual([200, { comments: { [own]: SUCCESS } }]);
         expect(await statusOf(afterword, id)).toBe(status);
       }
-      expect((await afterword.detail(id)).history).toHaveLength(events);
+      const { history } = await afterword.detail(id);
+      expect(history[0]).toEqual(first);
+      expect(history.slice(events)).toMatchObject(
+        ["spam", "ham"].map((result) => ({
+          event: "callback",
+          by: "akismet",
+          from: status,
+          to: status,
+          detail: { akismet: { reason: `akismet.${result}` } },
+        })),
+      );
     }
     expect((await afterword.thread()).page.count).toBe(1);
     expect(afterword.emulator.log.filter(({ path }) => path.startsWith("/1.1/submit-"))).toHaveLength(lessons);
   });
 
-  it("comes twice and counts once", async () => {
+  it("comes twice and counts once, with a line for each", async () => {
     const afterword = await new Afterword().open();
     const { id } = await corrigible(afterword, "emu-recheck, nice.");
     afterword.emulator.script({ match: "comment-check", fault: { name: "webhook", variant: "duplicate" } });
     const deliveries = await afterword.emulator.flushWebhooks();
     expect(deliveries.map(({ status }) => status)).toEqual([200, 200]);
     expect((await afterword.thread()).page.count).toBe(1);
-    expect((await afterword.detail(id)).history).toHaveLength(2);
+    expect((await afterword.detail(id)).history.map(({ event, from, to }) => [event, from, to])).toEqual([
+      ["submitted", null, "pending"],
+      ["callback", "pending", "approved"],
+      ["callback", "approved", "approved"],
+    ]);
   });
 
   it("of an edited comment counts for its new text only", async () => {
@@ -159,11 +174,27 @@ describe("Akismet's correction", () => {
   });
 });
 
+describe("several corrections at once", () => {
+  it("are one for this comment, and what is said of others is answered as unknown", async () => {
+    const afterword = await new Afterword().open();
+    const { callback, id, guid } = await corrigible(afterword, "emu-recheck, nice.");
+    const comments = [
+      { guid: "x", result: "true" },
+      { guid, result: "true" },
+      { guid, result: "false" },
+    ];
+    const answer = await correct(afterword, callback, { key: KEY, comments });
+    expect(await answer.json()).toEqual({ comments: { x: UNMATCHED, [guid]: SUCCESS } });
+    expect(await statusOf(afterword, id)).toBe("approved");
+    expect((await afterword.detail(id)).history).toHaveLength(2);
+  });
+});
+
 describe("a correction that is not Akismet's", () => {
   it.each([
     ["wrong-key", 403],
-    ["malformed", 422],
-    ["not-json", 422],
+    ["malformed", 400],
+    ["not-json", 400],
   ] as const)("(%s) is refused and changes nothing", async (variant, status) => {
     const afterword = await new Afterword().open();
     const { id } = await corrigible(afterword, "emu-recheck, nice.");
@@ -182,6 +213,8 @@ describe("a correction that is not Akismet's", () => {
     const [delivery] = await afterword.emulator.flushWebhooks();
     expect([delivery?.status, JSON.parse(delivery?.body ?? "")]).toEqual([200, answer]);
     expect(await statusOf(afterword, id)).toBe("pending");
+    const lines = (await afterword.detail(id)).history.slice(1).map(({ event, detail }) => [event, detail]);
+    expect(lines).toEqual(variant === "unknown-guid" ? [["callback", { ignored: "unknown-guid" }]] : []);
   });
 
   it("finds no way in by another address, key or guid", async () => {
@@ -223,18 +256,30 @@ describe("a correction that is not Akismet's", () => {
   });
 
   it.each([
-    ["no key", { comments: [] }],
-    ["a key that is no text", { key: 7, comments: [] }],
-    ["no comments", { key: KEY }],
-    ["comments by name", { key: KEY, comments: { guid: "x" } }],
-    ["a comment that is none", { key: KEY, comments: ["x"] }],
-    ["a guid that is no text", { key: KEY, comments: [{ guid: 7, result: "false" }] }],
-    ["a list", []],
-  ])("with %s is invalid", async (_, body) => {
+    ["no key", { comments: [] }, 403],
+    ["a key that is no text", { key: 7, comments: [] }, 403],
+    ["neither key nor list", {}, 403],
+    ["no comments", { key: KEY }, 400],
+    ["comments by name", { key: KEY, comments: { guid: "x" } }, 400],
+    ["a comment that is none", { key: KEY, comments: ["x"] }, 400],
+    ["a guid that is no text", { key: KEY, comments: [{ guid: 7, result: "false" }] }, 400],
+    ["a list", [], 400],
+  ])("with %s is refused as the WordPress plugin refuses it", async (_, body, status) => {
     const afterword = await new Afterword().open();
     const { callback, id } = await corrigible(afterword, "emu-recheck, nice.");
-    expect((await correct(afterword, callback, body)).status).toBe(422);
+    const answer = await correct(afterword, callback, body);
+    const { code } = (await answer.json()) as { code?: string };
+    expect([answer.status, code]).toEqual([status, status === 400 ? "malformed_request" : undefined]);
+    expect(answer.headers.get("Cache-Control")).toBe("no-store");
     expect(await statusOf(afterword, id)).toBe("pending");
+    expect((await afterword.detail(id)).history).toHaveLength(1);
+  });
+
+  it("and cannot be read is malformed only to who knows address and key", async () => {
+    const afterword = await new Afterword().open();
+    const { callback } = await corrigible(afterword, "emu-recheck, nice.");
+    expect((await correct(afterword, callback, { key: "badbadbadbad" })).status).toBe(403);
+    expect((await correct(afterword, `${callback}x`, { key: KEY })).status).toBe(403);
   });
 
   it("with a result that is none has an error, and with too much is refused unread", async () => {
@@ -244,6 +289,8 @@ describe("a correction that is not Akismet's", () => {
       const answer = await correct(afterword, callback, correction(guid, result));
       expect([answer.status, await answer.json()]).toMatchObject([200, { comments: { [guid]: { status: "error" } } }]);
     }
+    const lines = (await afterword.detail(id)).history.slice(1).map(({ detail }) => detail);
+    expect(lines).toEqual(Array(4).fill({ ignored: "no-verdict" }));
     const large = await correct(afterword, callback, { ...correction(guid, "false"), padding: "x".repeat(65_536) });
     expect(large.status).toBe(413);
     expect((await afterword.fetch(pathOf(callback))).status).toBe(404);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { CommentStatus } from "../../../src/contract.ts";
+import type { CommentStatus, ErrorEnvelope } from "../../../src/contract.ts";
 import { Afterword, forgetDueWork, newReader, type Reader } from "../afterword.ts";
 
 const MINUTE = 60_000;
@@ -130,6 +130,20 @@ describe("Akismet learns nothing from", () => {
     expect([lessons(afterword), await afterword.outbox()]).toEqual([[], []]);
   });
 
+  it("a comment that its author deleted while the report waited", async () => {
+    const afterword = await new Afterword().open();
+    const reader = newReader();
+    const { comment } = await afterword.submit({ body: "emu-spam" }, reader);
+    afterword.emulator.script({ match: "submit-*", fault: "server-error" });
+    await decide(afterword, [comment.id], "approved");
+    expect((await afterword.own("DELETE", comment.id, reader)).status).toBe(204);
+    expect(await afterword.row(comment.id)).toMatchObject({ feedback_at: null, submitted: null });
+    expect(await afterword.outbox()).toHaveLength(1);
+    afterword.advance(HOUR);
+    await afterword.cron();
+    expect([lessons(afterword), await afterword.outbox()]).toEqual([["ham"], []]);
+  });
+
   it("a comment whose fields are no longer kept, or that was deleted while the report waited", async () => {
     const afterword = await new Afterword().open({ retention: { submittedDays: 1, spamDays: 1 } });
     const kept = await afterword.submit({ body: "emu-spam" });
@@ -223,13 +237,96 @@ describe("a report that was not taken", () => {
     const [item] = await afterword.outbox();
     expect(item).toMatchObject({ attempts: 3, nextAttemptAt: expect.any(String) });
     expect(Date.parse(item!.nextAttemptAt)).toBe(afterword.now + 30 * MINUTE);
-    const retry = (site: string, id: number | string) => afterword.adminPost(`/sites/${site}/outbox/${id}/retries`, {});
-    expect((await retry(other.siteId, item!.id)).status).toBe(404);
-    expect((await retry(afterword.siteId, item!.id + 1)).status).toBe(404);
-    expect((await retry(afterword.siteId, "x")).status).toBe(404);
+    expect((await other.retry(item!)).status).toBe(404);
+    for (const id of ["x", "1", `${item!.id}0`, item!.id.toUpperCase(), comment.id]) {
+      const refused = await afterword.retry({ id: String(id) });
+      const { error } = (await refused.json()) as ErrorEnvelope;
+      expect([refused.status, error.code, error.message]).toEqual([
+        404,
+        "not_found",
+        expect.stringMatching(/list it again$/),
+      ]);
+    }
     expect(lessons(afterword)).toHaveLength(3);
-    expect((await retry(afterword.siteId, item!.id)).status).toBe(202);
+    expect((await afterword.retry(item!)).status).toBe(202);
     expect([lessons(afterword), await afterword.outbox()]).toEqual([["spam", "spam", "spam", "spam"], []]);
+    expect((await afterword.retry(item!)).status).toBe(404);
+  });
+
+  it("and is tried by a moderator alone, whatever else is due", async () => {
+    const afterword = await new Afterword().open();
+    const ids: number[] = [];
+    for (const body of ["One.", "Two."]) ids.push((await afterword.submit({ body })).comment.id);
+    afterword.emulator.script({ match: "submit-*", fault: "server-error", times: 2 });
+    await decide(afterword, ids, "spam");
+    const items = await afterword.outbox();
+    expect((await afterword.retry(items[1]!)).status).toBe(202);
+    expect((await afterword.outbox()).map(({ comment }) => comment)).toEqual([ids[0]]);
+    expect(reports(afterword).map(({ body }) => body.comment_content)).toEqual(["One.", "Two.", "Two."]);
+  });
+
+  it.each(["decision", "cron", "retry"] as const)(
+    "is sent once when a moderator tries it again while it is on its way by a %s",
+    async (first) => {
+      const afterword = await new Afterword().open();
+      const { comment } = await afterword.submit({ body: "Nice." });
+      if (first !== "decision") {
+        afterword.emulator.script({ match: "submit-*", fault: "server-error" });
+        await decide(afterword, [comment.id], "spam");
+        afterword.advance(MINUTE);
+      }
+      const sent = lessons(afterword).length;
+      afterword.emulator.script({ match: "submit-*", fault: "held" });
+      const [stuck] = await afterword.outbox();
+      const sending =
+        first === "decision"
+          ? decide(afterword, [comment.id], "spam")
+          : first === "cron"
+            ? afterword.cron()
+            : afterword.retry(stuck!);
+      await afterword.emulator.whenHeld();
+      const [item] = await afterword.outbox();
+      expect(item).toMatchObject({ comment: comment.id });
+      expect((await afterword.retry(item!)).status).toBe(202);
+      expect(await afterword.outbox()).toEqual([item]);
+      afterword.emulator.release();
+      await sending;
+      expect(lessons(afterword)).toHaveLength(sent + 1);
+      expect(await afterword.outbox()).toEqual([]);
+    },
+  );
+
+  it("can be tried again once a try that never ended has had its time", async () => {
+    const afterword = await new Afterword().open();
+    const { comment } = await afterword.submit({ body: "Nice." });
+    afterword.emulator.script({ match: "submit-*", fault: "held" });
+    const lost = decide(afterword, [comment.id], "spam");
+    await afterword.emulator.whenHeld();
+    const [item] = await afterword.outbox();
+    afterword.advance(MINUTE);
+    expect((await afterword.retry(item!)).status).toBe(202);
+    expect([lessons(afterword), await afterword.outbox()]).toEqual([["spam", "spam"], []]);
+    afterword.emulator.release();
+    await lost;
+    expect(await afterword.outbox()).toEqual([]);
+  });
+
+  it.each([
+    ["3600", HOUR],
+    ["Tue, 24 Nov 2026 12:01:02 GMT", 2 * HOUR],
+    ["7", MINUTE],
+    ["999999", 6 * HOUR],
+    ["Fri, 24 Nov 2028 12:01:02 GMT", 6 * HOUR],
+    ["Tue, 24 Nov 2026 09:00:00 GMT", MINUTE],
+    ["soon", MINUTE],
+    [null, MINUTE],
+  ])("waits as long as Akismet asks for (%j), within bounds", async (retryAfter, waitMs) => {
+    const afterword = await new Afterword().open();
+    const { comment } = await afterword.submit({ body: "Nice." });
+    afterword.emulator.script({ match: "submit-*", fault: { name: "rate-limited", retryAfter } });
+    await decide(afterword, [comment.id], "spam");
+    const [item] = await afterword.outbox();
+    expect([item!.lastError, Date.parse(item!.nextAttemptAt) - afterword.now]).toEqual(["status: 429", waitMs]);
   });
 
   it("of one site is not shown on another, nor without a token", async () => {

@@ -1,16 +1,21 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { CommentStatus, HistoryEvent } from "../../../src/contract.ts";
+import type { AkismetResult, CommentStatus, Finding, HistoryEvent, Verdict } from "../../../src/contract.ts";
 import { Afterword, forgetDueWork, newReader } from "../afterword.ts";
 
 const MINUTE = 60_000;
+const LINKS = "http://a.example http://b.example";
 
 beforeEach(forgetDueWork);
+
+function akismet(result: AkismetResult, says: Finding["says"], evidence: Finding["evidence"] = {}): Finding {
+  return { check: "akismet", reason: `akismet.${result}`, says, evidence };
+}
 
 /** The status that the events lead to, each of which has to begin where the one before ended. */
 function replay(history: readonly HistoryEvent[]): CommentStatus {
   const [submission, ...later] = history;
-  expect([submission?.event, submission?.by, submission?.from]).toEqual(["submission", "author", null]);
+  expect([submission?.event, submission?.by, submission?.from]).toEqual(["submitted", "author", null]);
   let status = submission!.to;
   for (const event of later) {
     expect([event.event, event.from]).toEqual([event.event, status]);
@@ -20,7 +25,7 @@ function replay(history: readonly HistoryEvent[]): CommentStatus {
 }
 
 describe("a comment's history", () => {
-  it("tells who did what and when, in order, with the text before an edit", async () => {
+  it("tells who did what, when and why, in order, with the text before an edit", async () => {
     const afterword = await new Afterword().open();
     const reader = newReader();
     const { comment } = await afterword.submit({ body: "emu-recheck, *first*." }, reader);
@@ -29,22 +34,40 @@ describe("a comment's history", () => {
     afterword.advance(MINUTE);
     await afterword.own("PATCH", comment.id, reader, { body: "Second." });
     afterword.advance(MINUTE);
-    await afterword.own("PATCH", comment.id, reader, { body: "http://a.example http://b.example" });
+    await afterword.own("PATCH", comment.id, reader, { body: LINKS });
     afterword.advance(MINUTE);
     await afterword.decided([comment.id], "approved");
     afterword.advance(MINUTE);
     await afterword.own("DELETE", comment.id, reader);
     const detail = await afterword.detail(comment.id);
+    const uncertain = { says: "hold", findings: [akismet("recheck", "hold", { recheckAfterSeconds: 120 })] };
+    const clean = { says: "ham", findings: [akismet("ham", "ham")] };
+    const links = { check: "links", reason: "links.too-many", says: "hold", evidence: { links: 2, limit: 2 } };
+    const held = { says: "hold", findings: [links, akismet("ham", "ham")] };
     expect(detail.history).toEqual([
-      { at: comment.createdAt, event: "submission", by: "author", from: null, to: "pending", detail: {} },
-      { at: "2026-11-24T10:02:01Z", event: "callback", by: "akismet", from: "pending", to: "approved", detail: {} },
+      {
+        at: comment.createdAt,
+        event: "submitted",
+        by: "author",
+        from: null,
+        to: "pending",
+        detail: { after: uncertain },
+      },
+      {
+        at: "2026-11-24T10:02:01Z",
+        event: "callback",
+        by: "akismet",
+        from: "pending",
+        to: "approved",
+        detail: { before: uncertain, after: clean, akismet: akismet("ham", "ham") },
+      },
       {
         at: "2026-11-24T10:03:01Z",
         event: "edit",
         by: "author",
         from: "approved",
         to: "approved",
-        detail: { source: "emu-recheck, *first*." },
+        detail: { before: clean, after: clean, akismet: akismet("ham", "ham"), source: "emu-recheck, *first*." },
       },
       {
         at: "2026-11-24T10:04:01Z",
@@ -52,12 +75,93 @@ describe("a comment's history", () => {
         by: "author",
         from: "approved",
         to: "pending",
-        detail: { source: "Second." },
+        detail: { before: clean, after: held, akismet: akismet("ham", "ham"), source: "Second." },
       },
       { at: "2026-11-24T10:05:01Z", event: "decision", by: "owner", from: "pending", to: "approved", detail: {} },
       { at: "2026-11-24T10:06:01Z", event: "deletion", by: "author", from: "approved", to: "trash", detail: {} },
     ]);
     expect(detail.comment).toMatchObject({ id: comment.id, status: "trash", ip: reader.address, email: reader.email });
+  });
+
+  it("keeps what was found at first, whatever is answered and edited later", async () => {
+    const afterword = await new Afterword().open();
+    const reader = newReader();
+    const steps = [{ name: "server-error" }, { name: "suspended" }] as const;
+    afterword.emulator.script({ match: "comment-check", fault: { name: "sequence", steps: [...steps] } });
+    const { comment } = await afterword.submit({ body: LINKS }, reader);
+    const first = (await afterword.detail(comment.id)).history[0]?.detail;
+    const away = akismet("unchecked", "hold", { kind: "status", detail: "503" });
+    expect(first).toEqual({ after: { says: "hold", findings: [expect.objectContaining({ check: "links" }), away] } });
+    afterword.advance(5 * MINUTE);
+    await afterword.cron();
+    await afterword.own("PATCH", comment.id, reader, { body: "emu-spam" });
+    await afterword.adminPost(`/sites/${afterword.siteId}/rechecks`, { ids: [comment.id] });
+    const { history } = await afterword.detail(comment.id);
+    expect(history.map(({ event }) => event)).toEqual(["submitted", "recheck", "edit", "recheck"]);
+    expect(history[0]?.detail).toEqual(first);
+    for (const [place, { detail }] of history.entries()) {
+      const { after: earlier } = (history[place - 1]?.detail ?? {}) as { after?: Verdict };
+      if ("before" in detail) expect(detail.before).toEqual(earlier);
+    }
+  });
+
+  it("has a line of every answer that a person asked for, even of one that changes nothing or says nothing", async () => {
+    const afterword = await new Afterword().open();
+    const { comment } = await afterword.submit({ body: "Nice." });
+    const recheck = () => afterword.adminPost(`/sites/${afterword.siteId}/rechecks`, { ids: [comment.id] });
+    const { akismet_checked_at: checkedAt } = (await afterword.row(comment.id))!;
+    afterword.advance(MINUTE);
+    afterword.emulator.script({ match: "comment-check", fault: "server-error" });
+    await recheck();
+    expect((await afterword.row(comment.id))?.akismet_checked_at).toBe(checkedAt);
+    await recheck();
+    const { history } = await afterword.detail(comment.id);
+    const clean = { says: "ham", findings: [akismet("ham", "ham")] };
+    const away = akismet("unchecked", "hold", { kind: "status", detail: "503" });
+    const line = { event: "recheck", by: "owner", from: "approved", to: "approved" };
+    expect(history.slice(1)).toMatchObject([
+      { ...line, detail: { before: clean, after: clean, akismet: away } },
+      { ...line, detail: { before: clean, after: clean, akismet: akismet("ham", "ham") } },
+    ]);
+  });
+
+  it("grows by the cron's answers that are news, and not while Akismet is just away", async () => {
+    const afterword = await new Afterword().open();
+    afterword.emulator.script({ match: "comment-check", fault: "server-error", times: 4 });
+    const { comment } = await afterword.submit({ body: "Nice." });
+    const run = async () => {
+      afterword.advance(6 * 60 * MINUTE);
+      await afterword.cron();
+      return (await afterword.detail(comment.id)).history.slice(1).map(({ detail }) => detail);
+    };
+    for (const _ of [1, 2, 3]) expect(await run()).toEqual([]);
+    expect(afterword.checks).toHaveLength(4);
+    afterword.emulator.script({ match: "comment-check", fault: "suspended", times: 2 });
+    expect(await run()).toMatchObject([{ akismet: { evidence: { kind: "account" } } }]);
+    expect(await run()).toHaveLength(1);
+    expect(await run()).toMatchObject([{}, { before: { says: "hold" }, after: { says: "ham" } }]);
+    expect((await afterword.queued(comment.id)).status).toBe("approved");
+  });
+
+  it("tells what Akismet took from a person, and at which attempt", async () => {
+    const afterword = await new Afterword().open();
+    const { comment } = await afterword.submit({ body: "Nice." });
+    afterword.emulator.script({ match: "submit-*", fault: "server-error" });
+    afterword.advance(MINUTE);
+    await afterword.decided([comment.id], "spam");
+    const events = async () =>
+      (await afterword.detail(comment.id)).history
+        .slice(2)
+        .map(({ event, by, from, to, detail }) => ({ event, by, from, to, detail }));
+    expect(await events()).toEqual([]);
+    afterword.advance(MINUTE);
+    await afterword.cron();
+    const spam = { event: "report-spam", by: "owner", from: "spam", to: "spam", detail: { attempts: 2 } };
+    expect(await events()).toEqual([spam]);
+    await afterword.decided([comment.id], "pending");
+    expect((await events()).slice(2)).toEqual([
+      { event: "report-ham", by: "owner", from: "pending", to: "pending", detail: { attempts: 1 } },
+    ]);
   });
 
   it("names the moderator of a recheck, and Akismet where the cron asked", async () => {
@@ -79,7 +183,14 @@ describe("a comment's history", () => {
     const statuses: CommentStatus[] = ["spam", "pending", "trash", "approved", "spam", "approved", "pending"];
     for (const status of statuses) await afterword.decided([comment.id], status);
     const { history } = await afterword.detail(comment.id);
-    expect(history.map(({ to }) => to)).toEqual(["approved", ...statuses]);
+    const changes = history.filter(({ event }) => !event.startsWith("report-"));
+    expect(changes.map(({ to }) => to)).toEqual(["approved", ...statuses]);
+    expect(history.filter(({ event }) => event.startsWith("report-")).map(({ event }) => event)).toEqual([
+      "report-spam",
+      "report-ham",
+      "report-spam",
+      "report-ham",
+    ]);
     expect(new Set(history.map(({ at }) => at)).size).toBe(1);
     expect(replay(history)).toBe("pending");
   });
@@ -92,9 +203,9 @@ describe("a comment's history", () => {
     await afterword.decided(ids, "spam");
     const histories = await Promise.all(ids.map(async (id) => (await afterword.detail(id)).history));
     expect(histories.map((history) => history.map(({ event, to }) => `${event} ${to}`))).toEqual([
-      ["submission approved", "decision spam"],
-      ["submission spam", "decision spam"],
-      ["submission approved", "decision spam"],
+      ["submitted approved", "decision spam", "report-spam spam"],
+      ["submitted spam", "decision spam"],
+      ["submitted approved", "decision spam", "report-spam spam"],
     ]);
   });
 
@@ -145,6 +256,7 @@ async function stage(afterword: Afterword, body: string) {
   afterword.emulator.setDuplicateTrap(false);
   const { comment } = await afterword.submit({ body }, reader);
   const { id } = comment;
+  const callback = String(afterword.checks[0]?.body.callback);
 
   async function take(step: Step): Promise<number> {
     switch (step.act) {
@@ -158,7 +270,6 @@ async function stage(afterword: Afterword, body: string) {
         return (await afterword.adminPost(`/sites/${afterword.siteId}/rechecks`, { ids: [id] })).status;
       case "correct": {
         const row = await afterword.row(id);
-        const { callback } = JSON.parse(String(row?.submitted)) as { callback: string };
         const comments = [{ guid: row?.akismet_guid ?? "none", result: step.result }];
         return (await afterword.post(new URL(callback).pathname, { key: "0123456789ab", comments })).status;
       }
