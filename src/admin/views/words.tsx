@@ -5,8 +5,8 @@ import { AreaField } from "../fields.tsx";
 import { FormEnd, useForm } from "../form.tsx";
 import { useLoaded, Waiting } from "../loading.tsx";
 import { sitePath, type ViewProps } from "../view.ts";
-import { TRIAL_COMMENTS, useTrial } from "../word-trial.ts";
-import { TrialReport } from "../word-trial-report.tsx";
+import { TRIAL_COMMENTS, useTrial } from "../words/trial.ts";
+import { TrialReport } from "../words/trial-report.tsx";
 
 interface Typed {
   hold: string;

@@ -1,0 +1,88 @@
+import { useId, useState } from "preact/hooks";
+import type { PageChange, PageChanged, PageItem } from "../../contract.ts";
+import { describeProblem } from "../api.ts";
+import { addressOf } from "../routing.ts";
+import { formatDay } from "../time.tsx";
+import type { Notify } from "../view.ts";
+import { PageForms } from "./page-forms.tsx";
+
+export interface PageRowProps {
+  page: PageItem;
+  mayChange: boolean;
+  change(page: PageItem, change: PageChange): Promise<PageChanged>;
+  changed(page: PageItem): void;
+  moved(from: PageItem, to: PageItem): void;
+  notify: Notify;
+}
+
+/** One page: its thread's state, and what can be done about it. */
+export function PageRow(props: PageRowProps) {
+  const { page, mayChange, change, changed, notify } = props;
+  const { key, url, title, published, tags, open, holdAll, count } = page;
+  const [isEditing, setEditing] = useState(false);
+  const id = useId();
+
+  async function set(wanted: PageChange, outcome: string): Promise<void> {
+    try {
+      changed((await change(page, wanted)).page);
+      notify(outcome);
+    } catch (error) {
+      notify(describeProblem(error), "problem");
+    }
+  }
+
+  return (
+    <li class="row" aria-labelledby={id}>
+      <div>
+        <p id={id}>
+          <a href={url} target="_blank" rel="noreferrer">
+            {title ?? key}
+          </a>{" "}
+          {!open && <span class="badge spam">Closed</span>} {holdAll && <span class="badge pending">Holds all</span>}
+        </p>
+        <p class="quiet">
+          {title !== null && <span>{key}</span>}
+          <a href={addressOf("comments", { status: "all", q: `page:${key}` })}>
+            {count === 1 ? "1 comment" : `${count.toLocaleString()} comments`}
+          </a>
+          {published !== null && <span>Published {formatDay(published)}</span>}
+          {tags.length > 0 && <span>{tags.join(", ")}</span>}
+        </p>
+      </div>
+      {mayChange && (
+        <div class="actions">
+          <button
+            type="button"
+            aria-label={`${open ? "Close" : "Reopen"} ${title ?? key}`}
+            onClick={() => void set({ open: !open }, open ? `${key} takes no more comments.` : `${key} is open again.`)}
+          >
+            {open ? "Close" : "Reopen"}
+          </button>
+          <button
+            type="button"
+            aria-label={`${holdAll ? "Stop holding all on" : "Hold all on"} ${title ?? key}`}
+            onClick={() =>
+              void set(
+                { holdAll: !holdAll },
+                holdAll
+                  ? `Comments on ${key} are judged as elsewhere.`
+                  : `Every comment on ${key} waits for a moderator.`,
+              )
+            }
+          >
+            {holdAll ? "Stop holding all" : "Hold all"}
+          </button>
+          <button
+            type="button"
+            aria-expanded={isEditing}
+            aria-label={`Edit ${title ?? key}`}
+            onClick={() => setEditing(!isEditing)}
+          >
+            Edit
+          </button>
+        </div>
+      )}
+      {isEditing && <PageForms {...props} close={() => setEditing(false)} />}
+    </li>
+  );
+}
