@@ -4,9 +4,10 @@ import type { EarlierComment } from "./submission.ts";
 export type BreakerState = { state: "closed" } | { state: "open" | "trial"; lastAnswerAt: number };
 
 /**
- * Whether Akismet is left alone, seen from the site's comments of the last ten minutes: `open` after five unclear answers
- * in a row, for 60 s from the last one; then `trial`, in which one comment may ask. It costs no row, and all isolates see the same.
- * A comment that was not asked about is stored with the time of that last answer, and so hands the state on.
+ * Whether Akismet is left alone, seen from the site's comments of the last ten minutes: `open` after five unclear
+ * answers in a row, for 60 s from the last one; then `trial`, in which one comment may ask. It costs no row, and all
+ * isolates see the same. A comment that was not asked about is stored with the time of that last answer, and so hands
+ * the state on.
  */
 export function breakerState(recent: readonly EarlierComment[], now: number): BreakerState {
   const answers = recent

@@ -113,6 +113,20 @@ describe("fewer than five in a row", () => {
   });
 });
 
+describe("five in a row on a quiet site", () => {
+  it("that took more than ten minutes keep nobody from asking: nobody else waits meanwhile", async () => {
+    const afterword = await new Afterword().open();
+    const forms = await openForms(afterword, 6);
+    afterword.emulator.script({ match: "comment-check", fault: "server-error", times: 5 });
+    for (const send of forms.slice(0, 5)) {
+      afterword.advance(2.6 * MINUTE);
+      expect((await send()).http).toBe(202);
+    }
+    afterword.advance(30_000);
+    expect([(await forms[5]!()).http, afterword.checks.length]).toEqual([201, 6]);
+  });
+});
+
 describe("the cron", () => {
   /** Runs the cron at each time that a comment is told to be sent again, until there is none. */
   async function waitsOf(afterword: Afterword, id: number, most = Number.POSITIVE_INFINITY): Promise<number[]> {

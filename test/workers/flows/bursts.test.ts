@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { SubmitResponse } from "../../../src/contract.ts";
+import { LIMITS } from "../../../src/domain/limits.ts";
 import { Afterword, forgetDueWork, newAddress, newReader, type Reader } from "../afterword.ts";
 import { together } from "../together.ts";
 
@@ -97,6 +98,25 @@ describe("comments of one author at the same moment", () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 429]);
     const { results } = await env.DB.prepare("SELECT key FROM pages WHERE site_id = ?1").bind(afterword.siteId).all();
     expect(results).toHaveLength(1);
+  });
+
+  it("are refused even where so many others comment that one's own is no longer among the newest", async () => {
+    const afterword = await new Afterword().open();
+    const [one, two] = await tokens(afterword, 2);
+    const reader = newReader();
+    const { comment } = await answerOf(await afterword.send({ token: one, body: "One." }, reader));
+    await env.DB.prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?3)
+       INSERT INTO comments (id, site_id, page_id, status, shown, name, address_hash, text_hash, source, html, renderer,
+         says, findings)
+       SELECT ?2 + i, ?1, 1, 'pending', 0, 'Name', 'hash', 'hash', 'Text.', '<p>Text.</p>', 1, 'hold', '[]' FROM n`,
+    )
+      .bind(afterword.siteId, comment.id, LIMITS.recentComments)
+      .run();
+    const refused = await afterword.send({ token: two, body: "Two." }, reader);
+    expect([refused.status, refused.headers.get("Retry-After")]).toEqual([429, "15"]);
+    expect(await afterword.countRows()).toBe(1 + LIMITS.recentComments);
+    expect(afterword.checks).toHaveLength(2);
   });
 
   it("and of one e-mail, typed by several devices at several addresses, are all stored: nobody makes another wait", async () => {
