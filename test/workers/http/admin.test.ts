@@ -4,9 +4,6 @@ import type { DecisionResult, Me, QueueComment, RecheckResult } from "../../../s
 import { Afterword, newReader } from "../afterword.ts";
 
 const ROUTES = [
-  ["GET", "/me"],
-  ["GET", "/sites"],
-  ["POST", "/sites"],
   ["GET", "/sites/SITE"],
   ["PATCH", "/sites/SITE"],
   ["GET", "/sites/SITE/comments"],
@@ -15,38 +12,15 @@ const ROUTES = [
 ] as const;
 
 describe("who may", () => {
-  it.each(ROUTES)(
-    "%s %s refuses who has no token or a wrong one, and tells nothing of the site",
-    async (method, route) => {
-      const afterword = await new Afterword().open();
-      for (const site of [afterword.siteId, "nowhere"]) {
-        for (const authorization of [null, "Bearer wrong", "Bearer ", "Basic dGVzdA==", "test-admin-token", "bearer"]) {
-          const response = await afterword.fetch(`/v1/admin${route.replace("SITE", site)}`, {
-            method,
-            headers: authorization === null ? {} : { Authorization: authorization },
-            body: method === "GET" ? null : "{}",
-          });
-          expect([response.status, await response.json()]).toMatchObject([401, { error: { code: "unauthorized" } }]);
-          expect(response.headers.get("Access-Control-Allow-Origin")).toBeNull();
-          expect(response.headers.get("Cache-Control")).toBe("no-store");
-          expect(response.headers.get("WWW-Authenticate")).toContain("Bearer");
-        }
-      }
-    },
-  );
-
-  it.each(ROUTES.filter(([, route]) => route.includes("SITE")))(
-    "%s %s of an unknown site is not found",
-    async (method, route) => {
-      const afterword = new Afterword();
-      const body = { ids: [1], status: "spam" };
-      const response = await afterword.admin(route.replace("SITE", "nowhere"), {
-        method,
-        body: method === "GET" ? null : JSON.stringify(body),
-      });
-      expect(response.status).toBe(404);
-    },
-  );
+  it.each(ROUTES)("%s %s of an unknown site is not found", async (method, route) => {
+    const afterword = new Afterword();
+    const body = { ids: [1], status: "spam" };
+    const response = await afterword.admin(route.replace("SITE", "nowhere"), {
+      method,
+      body: method === "GET" ? null : JSON.stringify(body),
+    });
+    expect(response.status).toBe(404);
+  });
 
   it("tells the owner who they are", async () => {
     const afterword = await new Afterword().open();
