@@ -60,7 +60,13 @@ const FIXED_HTML: Readonly<Record<string, string>> = {
 export function writeHtml(tokens: readonly Token[], maxDepth: number, maxLength: number): string | null {
   let html = "";
   let depth = 0;
-  let link: { href: string; textStart: number } | null = null;
+  let link: { href: string; isVisible: boolean } | null = null;
+
+  // What is seen of a link is noted as it is written: to look at the end of the whole would make it whole each time.
+  const add = (piece: string, seen: string) => {
+    html += piece;
+    if (link !== null) link.isVisible ||= VISIBLE.test(seen);
+  };
 
   const write = (siblings: readonly Token[]): boolean => {
     for (const [index, token] of siblings.entries()) {
@@ -74,15 +80,16 @@ export function writeHtml(tokens: readonly Token[], maxDepth: number, maxLength:
       } else if (token.type === "link_open") {
         const href = attribute(token, "href");
         html += openLink(href);
-        link = { href, textStart: html.length };
+        link = { href, isVisible: false };
       } else if (token.type === "link_close") {
-        if (link && !VISIBLE.test(html.slice(link.textStart))) html += escapeHtml(link.href);
+        if (link?.isVisible === false) html += escapeHtml(link.href);
         html += link?.href ? "</a>" : "";
         link = null;
       } else if (token.type === "image") {
-        html += imageAsLink(token, link !== null);
+        const image = imageAsLink(token, link !== null);
+        add(image, image);
       } else {
-        html += htmlOf(token);
+        add(htmlOf(token), token.content);
       }
     }
     return true;

@@ -1,7 +1,9 @@
 import { Session } from "node:inspector";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RENDER_LIMITS } from "../../../src/domain/limits.ts";
+import { writeHtml } from "../../../src/render/html-writer.ts";
 import { renderMarkdown } from "../../../src/render/markdown.ts";
+import { createMarkdownParser } from "../../../src/render/markdown-parser.ts";
 import { nastySources } from "./nasty-sources.ts";
 import { parseStrictHtml } from "./strict-html.ts";
 
@@ -74,6 +76,21 @@ describe("resists", () => {
     const [once, twice, fourTimes] = [10, 20, 40].map((times) => countCalls(text.repeat(times)));
     expect(twice! / once!).toBeLessThan(2.1);
     expect(fourTimes! / twice!).toBeLessThan(2.1);
+  });
+
+  test("each further link costs as much as the one before it", () => {
+    const parser = createMarkdownParser(RENDER_LIMITS.nestingDepth, RENDER_LIMITS.lookaheads);
+    const fastest = (links: number) => {
+      const tokens = parser.parse("href=http://a ".repeat(links), { lookaheads: 0 });
+      const times = Array.from({ length: 5 }, () => {
+        const before = performance.now();
+        writeHtml(tokens, RENDER_LIMITS.nestingDepth, Number.POSITIVE_INFINITY);
+        return performance.now() - before;
+      });
+      return Math.min(...times);
+    };
+    // Squared growth takes 16 times as long, and hundreds of milliseconds for the long one.
+    expect(fastest(8_000)).toBeLessThan(10 * fastest(2_000) + 20);
   });
 
   test.each([100, 1_000, 2_000, 5_000, LENGTH])("a nasty source of %i characters makes few calls", (length) => {

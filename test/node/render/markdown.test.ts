@@ -53,6 +53,7 @@ describe("works", () => {
     ["an image in a link is text", "[![a](http://b)](http://c)", link("http://c", "a")],
     ["a link without text shows its URL", "[](http://a)", link("http://a", "http://a")],
     ["a link of invisible text too", "[\u200B](http://a)", link("http://a", "\u200Bhttp://a")],
+    ["also where it is emphasised", "[**\u200B**](http://a)", link("http://a", "<strong>\u200B</strong>http://a")],
   ])("%s", (_name, source, html) => expect(renderMarkdown(source)).toBe(paragraph(html)));
 
   const url = "https://a.example/b_(c)?d=e*f";

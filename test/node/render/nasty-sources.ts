@@ -48,6 +48,8 @@ const REPEATED = [
     "://",
     ":",
     "https://a.b/c ",
+    "href=http://a ",
+    "=http://a  ",
   ],
   ...[
     "a@b.c ",
