@@ -6,6 +6,7 @@ import { LIMITS } from "../../../src/domain/limits.ts";
 import { runCron } from "../../../src/usecases/run-cron.ts";
 import { ADMIN, Afterword, forgetDueWork, newReader } from "../afterword.ts";
 import type { Cost } from "../metered-database.ts";
+import { comeThroughAccess, giveRights, makeToken, signIn } from "../moderators.ts";
 
 /**
  * The budgets of the design, held on a small and on a large database: what a request costs must not grow with what is
@@ -187,6 +188,33 @@ describe.each([
     // All statuses at once are merged from four runs of the index, each of which is one row ahead.
     const { value, cost } = await afterword.database.measure(() => afterword.queue("limit=7"));
     expectWithin(cost, { roundTrips: 1, rowsRead: 2 * value.comments.length + 8, rowsWritten: 0 });
+  });
+
+  it("another token, a session or Access adds one trip and one row read, and a row written on the day's first use", async () => {
+    await env.DB.prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+       INSERT OR IGNORE INTO tokens SELECT 'token:' || i, i, 'Token', NULL, '["read"]', 'owner', NULL FROM n`,
+    ).run();
+    const email = `moderator-${size}@example.org`;
+    await giveRights(afterword, email);
+    const { token } = await makeToken(afterword);
+    const cookie = await signIn(afterword, token);
+    const costWith = async (headers: Record<string, string>): Promise<Cost> => {
+      const url = `/v1/admin/sites/${afterword.siteId}/comments`;
+      const { value, cost } = await afterword.database.measure(() => afterword.fetch(url, { headers }));
+      expect(value.status).toBe(200);
+      return { ...cost };
+    };
+    const { roundTrips, rowsRead } = await costWith(ADMIN);
+    const oneMore = { roundTrips: roundTrips + 1, rowsRead: rowsRead + 1, rowsWritten: 0 };
+    expect(await costWith({ Authorization: `Bearer ${token}` })).toEqual(oneMore);
+    expect(await costWith({ Cookie: cookie })).toEqual(oneMore);
+    comeThroughAccess(afterword, email);
+    const firstOfDay = await costWith({});
+    const nextOfDay = await costWith({});
+    afterword.access = undefined;
+    expect(firstOfDay).toEqual({ roundTrips: roundTrips + 2, rowsRead: rowsRead + 2, rowsWritten: 1 });
+    expect(nextOfDay).toEqual(oneMore);
   });
 
   /** Until the moderator has the answer; what is reported to Akismet behind it is the outbox's own cost. */
