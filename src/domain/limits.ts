@@ -43,15 +43,24 @@ export const LIMITS = {
 
   queuePerPage: 50,
   queuePerPageMost: 100,
+  /** Of each status, for the tabs. */
+  queueCounted: 100,
+  queryCharacters: 1_000,
+  queryTerms: 20,
+  /** Rows that one search reads besides two of each comment it finds; its cursor goes on. */
+  searchRows: 500,
+  neighbours: 10,
+  /** Comments that neighbours are looked for among, before and after a comment each. */
+  neighbourWindow: 200,
+  pinnedPerPage: 3,
   cursorCharacters: 200,
   /** Carries the key of a page. */
   keyCursorCharacters: 2_800,
   /** How many pages one search looks at, and how long what is searched for may be. */
   pagesSearched: 300,
   pageSearchCharacters: 200,
-  /** Comments that one request moves from page to page, and hidden ones of the site that it looks at for that. */
+  /** Comments that one request moves to another page, and hidden ones of the site that it looks at for that. */
   mergeComments: 500,
-  mergeHiddenSearched: 1_000,
   /** A comment is stored so long after it got its id at most. */
   storingMs: 60_000,
   decisionIds: 100,

@@ -63,6 +63,13 @@ export function provisionalPageKey(page: string): { key: string } | { problem: P
   return pageKey(page, { origins: [url.origin, origin], pageParameters: [] });
 }
 
+/** How keys begin that were typed so far; `null` when no key begins so. */
+export function pageKeyBeginning(typed: string): string | null {
+  if (!typed.startsWith("/")) return null;
+  const [path = "", ...query] = typed.split("?");
+  return [normaliseEncoding(path.replace(/[^\0-\x7f]+/g, encodeURIComponent)), ...query].join("?");
+}
+
 /** The address of a page, from the site's own URL and the page's key. */
 export function pageUrl(siteUrl: string, key: string): string {
   return new URL(key, new URL(siteUrl).origin).href;

@@ -2,13 +2,12 @@ import { readerPrefix } from "../domain/address.ts";
 import { authorLink } from "../domain/author-url.ts";
 import type { Ban } from "../domain/ban.ts";
 import { LIMITS } from "../domain/limits.ts";
+import { canonicalAddress, canonicalV6, isIpv4 } from "../domain/network.ts";
 import { isEmail } from "../domain/text.ts";
 
 type BanKey = Pick<Ban, "kind" | "value">;
 
 const HOST_CHARACTERS = 253;
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
-const MAPPED_IPV4 = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 /** The networks that can be banned, the smallest first. */
 const PREFIX_BITS = { 4: [32, 24], 6: [64, 48] } as const;
 
@@ -46,29 +45,12 @@ function networkValue(typed: string): string | null {
 function networksOf(address: string): string[] {
   const canonical = canonicalAddress(address);
   if (canonical === null) return [];
-  if (IPV4.test(canonical)) {
+  if (isIpv4(canonical)) {
     const [single, network] = PREFIX_BITS[4];
     return [`${canonical}/${single}`, `${canonical.replace(/\d+$/, "0")}/${network}`];
   }
   const groups = readerPrefix(canonical).split(":");
   return PREFIX_BITS[6].map((bits) => `${canonicalV6(`${groups.slice(0, bits / 16).join(":")}::`)}/${bits}`);
-}
-
-function canonicalAddress(address: string): string | null {
-  if (IPV4.test(address)) return address;
-  const v6 = canonicalV6(address.replace(/%.*$/, ""));
-  const [, high, low] = MAPPED_IPV4.exec(v6 ?? "") ?? [];
-  if (high === undefined || low === undefined) return v6;
-  return [high, low]
-    .map((group) => Number.parseInt(group, 16))
-    .flatMap((group) => [group >> 8, group & 0xff])
-    .join(".");
-}
-
-/** A URL's host is written by the rules of RFC 5952. */
-function canonicalV6(address: string): string | null {
-  if (!/^[0-9a-f:.]+$/i.test(address)) return null;
-  return URL.parse(`http://[${address}]/`)?.hostname.slice(1, -1) ?? null;
 }
 
 function emailValue(typed: string): string | null {
@@ -91,7 +73,7 @@ function domainValue(typed: string): string | null {
  */
 function hostOf(domain: string): string | null {
   const host = URL.parse(`http://${domain}/`)?.hostname.replace(/\.$/, "") ?? "";
-  if (host === "" || host.length > HOST_CHARACTERS || host.startsWith("[") || IPV4.test(host)) return null;
+  if (host === "" || host.length > HOST_CHARACTERS || host.startsWith("[") || isIpv4(host)) return null;
   return host.split(".").includes("") ? null : host.replace(/^(?:www\.)+(?=.*\.)/, "");
 }
 
