@@ -6,6 +6,7 @@ import { adminBansAndWords } from "./http/admin/bans-and-words.ts";
 import { adminComments } from "./http/admin/comments.ts";
 import { adminMe } from "./http/admin/me.ts";
 import { adminOutbox } from "./http/admin/outbox.ts";
+import { adminPages } from "./http/admin/pages.ts";
 import { adminSession } from "./http/admin/session.ts";
 import { adminSites } from "./http/admin/sites.ts";
 import { adminTokens } from "./http/admin/tokens.ts";
@@ -51,6 +52,7 @@ export function createApp(powers: Powers) {
   app.route("/v1/admin/sites", adminSites);
   app.route("/v1/admin/sites", adminComments);
   app.route("/v1/admin/sites", adminBansAndWords);
+  app.route("/v1/admin/sites", adminPages);
   app.route("/v1/admin/sites", adminOutbox);
   return app;
 }

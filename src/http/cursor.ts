@@ -1,5 +1,6 @@
 import { invalid } from "../domain/error.ts";
 import { base64Url, bytesOfBase64Url, equalBytes, keyedHash } from "../domain/keyed-hash.ts";
+import { LIMITS } from "../domain/limits.ts";
 
 const MAC_BYTES = 8;
 
@@ -10,19 +11,36 @@ async function macOf(secret: string, scope: CursorScope, payload: string): Promi
   return (await keyedHash(secret, "cursor", JSON.stringify(scope), payload)).slice(0, MAC_BYTES);
 }
 
-/** Packs the numbers at which a list goes on, signed for its scope: URL-safe and opaque. */
-export async function encodeCursor(secret: string, scope: CursorScope, values: readonly number[]): Promise<string> {
-  const payload = values.map((value) => value.toString(36)).join("~");
+async function pack(secret: string, scope: CursorScope, payload: string): Promise<string> {
   const mac = await macOf(secret, scope, payload);
   return base64Url(new Uint8Array([...mac, ...new TextEncoder().encode(payload)]));
 }
 
-/** The numbers of a cursor; one that is damaged or of another scope is `invalid`. */
-export async function decodeCursor(secret: string, scope: CursorScope, cursor: string): Promise<number[]> {
-  const bytes = cursor.length > 200 ? null : bytesOfBase64Url(cursor);
+/** What was packed; a cursor that is damaged, too long to be ours or of another scope is `invalid`. */
+async function unpack(secret: string, scope: CursorScope, cursor: string, most: number): Promise<string> {
+  const bytes = cursor.length > most ? null : bytesOfBase64Url(cursor);
   const payload =
     bytes === null ? "" : new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes.slice(MAC_BYTES));
   const isOurs = bytes !== null && equalBytes(bytes.slice(0, MAC_BYTES), await macOf(secret, scope, payload));
   if (!isOurs) throw invalid("cursor", "The cursor is damaged or belongs to another list");
+  return payload;
+}
+
+/** Packs the numbers at which a list goes on, signed for its scope: URL-safe and opaque. */
+export function encodeCursor(secret: string, scope: CursorScope, values: readonly number[]): Promise<string> {
+  return pack(secret, scope, values.map((value) => value.toString(36)).join("~"));
+}
+
+export async function decodeCursor(secret: string, scope: CursorScope, cursor: string): Promise<number[]> {
+  const payload = await unpack(secret, scope, cursor, LIMITS.cursorCharacters);
   return payload.split("~").map((value) => Number.parseInt(value, 36));
+}
+
+/** The same for a list that is ordered by the keys of pages. */
+export function encodeKeyCursor(secret: string, scope: CursorScope, key: string): Promise<string> {
+  return pack(secret, scope, key);
+}
+
+export function decodeKeyCursor(secret: string, scope: CursorScope, cursor: string): Promise<string> {
+  return unpack(secret, scope, cursor, LIMITS.keyCursorCharacters);
 }

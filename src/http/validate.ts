@@ -78,10 +78,23 @@ export function wholeNumber(name: string, least: number, most: number) {
   );
 }
 
+/** Such a day exists: `Date` alone would take 31 February for 3 March. */
+export function isDate(value: string): boolean {
+  const [day = ""] = /^\d{4}-\d{2}-\d{2}(?=$|T)/.exec(value) ?? [];
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return Number.isFinite(time) && new Date(time).toISOString().startsWith(day) && Number.isFinite(Date.parse(value));
+}
+
+/** When an article was published, as it was written. */
+export const published = v.pipe(
+  optionalLine("published", 40),
+  v.check((value) => value === null || isDate(value), `"published" must be an ISO 8601 date`),
+);
+
 /** The id in a path; what is no id names nothing. */
-export function pathId(value: string): number {
+export function pathId(value: string, what = "comment"): number {
   const id = /^\d{1,16}$/.test(value) ? Number(value) : Number.NaN;
-  if (!Number.isSafeInteger(id) || id < 1) throw new Refusal("not_found", "There is no such comment");
+  if (!Number.isSafeInteger(id) || id < 1) throw new Refusal("not_found", `There is no such ${what}`);
   return id;
 }
 

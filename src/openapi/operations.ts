@@ -1,6 +1,7 @@
 import { banSchema, wordsSchema } from "../http/admin/bans-and-words.ts";
 import { decisionSchema, queueQuery, recheckSchema } from "../http/admin/comments.ts";
 import { outboxQuery } from "../http/admin/outbox.ts";
+import { pageChange, pagesQuery } from "../http/admin/pages.ts";
 import { sessionSchema } from "../http/admin/session.ts";
 import { newSite, siteChange } from "../http/admin/sites.ts";
 import { newToken } from "../http/admin/tokens.ts";
@@ -189,6 +190,21 @@ export const OPERATIONS: Record<string, Operation> = {
     scope: "manage",
     body: wordsSchema,
     answers: { 200: "Words" },
+  },
+  "GET /v1/admin/sites/:site/pages": {
+    id: "listPages",
+    summary: "List the pages that have had a comment, by their keys, or search them",
+    scope: "read",
+    query: pagesQuery,
+    answers: { 200: "PagesPage" },
+  },
+  "PATCH /v1/admin/sites/:site/pages/:id": {
+    id: "changePage",
+    summary: "Close, reopen, hold, retitle, date or move a page, or merge it into another",
+    scope: "moderate",
+    body: pageChange,
+    answers: { 200: "PageChanged" },
+    errors: ["conflict"],
   },
   "GET /v1/admin/sites/:site/outbox": {
     id: "listOutbox",

@@ -17,7 +17,8 @@ export interface ThreadPlace {
 export function etagOf(context: Context, { site, page }: ThreadPlace): string {
   const isOpenNow = isOpen(site.settings, page, context.now());
   const form = [isOpenNow, site.settings.akismet, context.settings.turnstileSecret !== null].map(Number).join("");
-  return `"${RENDERER_VERSION}.${site.version}.${page?.version ?? 0}.${form}"`;
+  // Another page can come to the same key, and its versions begin anew.
+  return `"${RENDERER_VERSION}.${site.version}.${page?.id ?? 0}.${page?.version ?? 0}.${form}"`;
 }
 
 /** RFC 9110, 13.1.2: a list of tags, weak or strong, or `*` for any. */
@@ -28,6 +29,6 @@ export function isKnown(etag: string, ifNoneMatch: string | undefined): boolean 
 
 /** The page version in an ETag of ours; compression on the way turns a strong one weak. */
 export function versionKnownBy(ifNoneMatch: string | undefined): number | null {
-  const match = /^(?:W\/)?"(\d+)\.\d+\.(\d+)\.[01]{3}"$/.exec(ifNoneMatch ?? "");
+  const match = /^(?:W\/)?"(\d+)\.\d+\.\d+\.(\d+)\.[01]{3}"$/.exec(ifNoneMatch ?? "");
   return match !== null && Number(match[1]) === RENDERER_VERSION ? Number(match[2]) : null;
 }

@@ -2,19 +2,7 @@ import * as v from "valibot";
 import { authorLink } from "../../domain/author-url.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import { isBlank } from "../../domain/text.ts";
-import { commentId, email, optionalLine, text } from "../validate.ts";
-
-/** Such a day exists: `Date` alone would take 31 February for 3 March. */
-function isDate(value: string): boolean {
-  const [day = ""] = /^\d{4}-\d{2}-\d{2}(?=$|T)/.exec(value) ?? [];
-  const time = Date.parse(`${day}T00:00:00Z`);
-  return Number.isFinite(time) && new Date(time).toISOString().startsWith(day) && Number.isFinite(Date.parse(value));
-}
-
-const published = v.pipe(
-  optionalLine("published", 40),
-  v.check((value) => value === null || isDate(value), `"published" must be an ISO 8601 date`),
-);
+import { commentId, email, optionalLine, published, text } from "../validate.ts";
 
 const url = v.pipe(
   optionalLine("url", LIMITS.urlCharacters),

@@ -2,7 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Refusal } from "../../../src/domain/error.ts";
 import { bytesOfBase64Url } from "../../../src/domain/keyed-hash.ts";
-import { type CursorScope, decodeCursor, encodeCursor } from "../../../src/http/cursor.ts";
+import {
+  type CursorScope,
+  decodeCursor,
+  decodeKeyCursor,
+  encodeCursor,
+  encodeKeyCursor,
+} from "../../../src/http/cursor.ts";
 
 const SECRET = "a-secret-of-at-least-32-characters";
 const scope: CursorScope = ["thread", "blog", "/hello", "oldest"];
@@ -20,6 +26,15 @@ describe("works", () => {
         expect(await decoding(cursor)).toEqual(numbers);
       }),
     );
+  });
+
+  test("a key comes back, the longest too", async () => {
+    for (const key of ["/", "/a~b?x=1%20", `/${"~".repeat(1_999)}`]) {
+      const cursor = await encodeKeyCursor(SECRET, scope, key);
+      expect(cursor).toMatch(/^[A-Za-z0-9_-]+$/);
+      expect(await decodeKeyCursor(SECRET, scope, cursor)).toBe(key);
+      await expect(decodeKeyCursor(SECRET, ["pages", "shop"], cursor)).rejects.toEqual(refusal);
+    }
   });
 
   test("the same place in the same list is the same cursor, so that its answer can be cached", async () => {
@@ -97,5 +112,7 @@ describe("resists", () => {
   test("one that is longer than any list needs, even signed, so that none is hashed for long", async () => {
     const cursor = await encodeCursor(SECRET, scope, Array<number>(100).fill(1));
     await expect(decoding(cursor)).rejects.toEqual(refusal);
+    const key = await encodeKeyCursor(SECRET, scope, `/${"a".repeat(2_200)}`);
+    await expect(decodeKeyCursor(SECRET, scope, key)).rejects.toEqual(refusal);
   });
 });
