@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { findSite, listSites } from "../../db/sites.ts";
 import { COMMENT_SORTS } from "../../domain/comment.ts";
+import { Refusal } from "../../domain/error.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import type { Site } from "../../domain/site.ts";
 import { akismetState } from "../../usecases/akismet-state.ts";
@@ -144,6 +145,10 @@ export const adminSites = new Hono<AppEnvironment>()
   })
   .patch("/:site", keepBody, requireScope("manage"), noQuery, async (c) => {
     const { name, url, origins, ...changed } = validate(siteChange, c.var.readJson());
+    if (changed.akismetKeyVariable !== undefined && c.var.actor.sites !== null) {
+      const message = `"akismetKeyVariable" takes rights for all sites, since it may name the key of another`;
+      throw new Refusal("forbidden", message, { field: "akismetKeyVariable" });
+    }
     const site = await changeSite(c.var.context, c.req.param("site"), {
       ...(name === undefined ? {} : { name }),
       ...(url === undefined ? {} : { url }),

@@ -194,6 +194,20 @@ describe("nobody makes, sees or revokes what reaches further than their own", ()
     expect(await listed(afterword)).toHaveLength(5);
   });
 
+  it("nor takes another site's Akismet key for their own", async () => {
+    const afterword = await new Afterword().open();
+    const { token } = await makeToken(afterword);
+    const set = (settings: object) =>
+      afterword.admin(`/sites/${afterword.siteId}`, { ...as(token), method: "PATCH", body: JSON.stringify(settings) });
+    for (const akismetKeyVariable of ["AKISMET_KEY_OTHER", null]) {
+      const refused = await set({ holdAll: true, akismetKeyVariable });
+      expect([refused.status, await refused.json()]).toMatchObject([403, { error: { field: "akismetKeyVariable" } }]);
+    }
+    const changed = (await (await set({ akismet: false })).json()) as { settings: Record<string, unknown> };
+    expect(changed.settings).toMatchObject({ akismet: false, akismetKeyVariable: "AKISMET_KEY", holdAll: false });
+    await afterword.set({ akismetKeyVariable: "AKISMET_KEY_OTHER" });
+  });
+
   it("but anybody may revoke their own", async () => {
     const afterword = await new Afterword().open();
     const { id, token } = await makeToken(afterword, { scopes });
