@@ -89,7 +89,9 @@ function counted(count: Evidence[string] | undefined, noun: string): string {
 }
 
 function inWords(durationMs: Evidence[string] | undefined): string {
-  const seconds = Math.round(Number(durationMs ?? 0) / 1_000);
+  const exactSeconds = Number(durationMs ?? 0) / 1_000;
+  if (exactSeconds < 10) return `${exactSeconds.toFixed(1)} seconds`;
+  const seconds = Math.round(exactSeconds);
   if (seconds < 120) return counted(seconds, "second");
   const minutes = Math.round(seconds / 60);
   return minutes < 120 ? counted(minutes, "minute") : counted(Math.round(minutes / 60), "hour");

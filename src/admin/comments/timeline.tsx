@@ -1,0 +1,83 @@
+import type { CommentStatus, HistoryEvent, Verdict } from "../../contract.ts";
+import { describeFinding, statusNames } from "../reasons.ts";
+import { Age } from "./age.tsx";
+
+const verbs: Record<HistoryEvent["event"], string> = {
+  submitted: "Sent",
+  decision: "Decided",
+  recheck: "Checked again",
+  callback: "Corrected",
+  edit: "Edited",
+  deletion: "Deleted",
+  "report-spam": "Reported to Akismet as spam",
+  "report-ham": "Reported to Akismet as not spam",
+};
+
+const ignored = {
+  "unknown-guid": "It named another comment, so nothing was changed.",
+  "no-verdict": "It gave no verdict, so nothing was changed.",
+};
+
+/** Everything that happened to a comment, oldest first. */
+export function Timeline({ history }: { history: HistoryEvent[] }) {
+  return (
+    <ol class="timeline" aria-label="Timeline">
+      {history.map((event) => (
+        <li key={`${event.at} ${event.event}`}>
+          <p>
+            <strong>{verbs[event.event] ?? event.event}</strong> by <bdi>{nameOf(event.by)}</bdi>
+            <Change from={event.from} to={event.to} />{" "}
+            <span class="quiet">
+              <Age at={event.at} />
+            </span>
+          </p>
+          <Detail {...event} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function nameOf(by: string): string {
+  if (by === "author") return "its author";
+  return by === "akismet" ? "Akismet" : by;
+}
+
+function Change({ from, to }: { from: CommentStatus | null; to: CommentStatus }) {
+  if (from === to) return null;
+  return (
+    <>
+      {": "}
+      {from !== null && `${statusNames[from]} → `}
+      <span class={`badge ${to}`}>{statusNames[to]}</span>
+    </>
+  );
+}
+
+function Detail({ detail }: HistoryEvent) {
+  if ("ignored" in detail) return <p class="quiet">{ignored[detail.ignored]}</p>;
+  return (
+    <>
+      {"after" in detail && <Findings verdict={detail.after} />}
+      {"source" in detail && (
+        <details>
+          <summary>The text before</summary>
+          <pre dir="auto">{detail.source}</pre>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Findings({ verdict }: { verdict: Verdict }) {
+  if (verdict.findings.length === 0) return <p class="quiet">No check had anything against it.</p>;
+  return (
+    <ul class="quiet">
+      {verdict.findings.map((finding) => (
+        <li key={finding.reason}>
+          <bdi>{describeFinding(finding)}</bdi>
+        </li>
+      ))}
+    </ul>
+  );
+}
