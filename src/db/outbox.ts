@@ -2,6 +2,7 @@ import type { AkismetResult } from "../domain/akismet.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { batchRows } from "./batch.ts";
 import { insertLine } from "./history.ts";
+import { type SiteRow, selectSite } from "./sites.ts";
 
 export type OutboxKind = "akismet.submit-spam" | "akismet.submit-ham";
 
@@ -173,23 +174,26 @@ export async function settleOutbox(
 
 /**
  * What waits of a site, the next first, after a place in the outbox of all sites. An index by site would cost each
- * decision a row written, so a window of the outbox is read, and `next` is where to go on.
+ * decision a row written, so a window of the outbox is read, and `next` is where to go on. `null` when the site does
+ * not exist.
  */
 export async function listOutbox(
   database: D1Database,
   siteId: string,
   after: OutboxKey,
-): Promise<{ rows: OutboxRow[]; next: OutboxKey | null }> {
-  const { results } = await database
-    .prepare(
-      `SELECT * FROM outbox WHERE (due_at, comment_id, created_at) > (?1, ?2, ?3)
-       ORDER BY due_at, comment_id, created_at LIMIT ?4`,
-    )
-    .bind(...valuesOf(after), LIMITS.outboxWindow)
-    .all<RawRow>();
-  const window = results.map(outboxOf);
-  const rows = window.filter((row) => row.siteId === siteId).slice(0, LIMITS.outboxListed);
-  const last = rows.length === LIMITS.outboxListed ? rows.at(-1)! : window.at(-1);
-  const isEnd = last === undefined || (window.length < LIMITS.outboxWindow && last === window.at(-1));
-  return { rows, next: isEnd ? null : last };
+): Promise<{ rows: OutboxRow[]; next: OutboxKey | null } | null> {
+  const [[site], window] = await batchRows<[SiteRow[], RawRow[]]>(database, [
+    selectSite(database, siteId),
+    database
+      .prepare(
+        `SELECT * FROM outbox WHERE (due_at, comment_id, created_at) > (?1, ?2, ?3)
+         ORDER BY due_at, comment_id, created_at LIMIT ?4`,
+      )
+      .bind(...valuesOf(after), LIMITS.outboxWindow),
+  ]);
+  if (site === undefined) return null;
+  const own = window.filter((row) => row.site_id === siteId).slice(0, LIMITS.outboxListed);
+  const last = own.length === LIMITS.outboxListed ? own.at(-1) : window.at(-1);
+  const isEnd = window.length < LIMITS.outboxWindow && last === window.at(-1);
+  return { rows: own.map(outboxOf), next: isEnd || last === undefined ? null : outboxOf(last) };
 }

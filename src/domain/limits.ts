@@ -101,7 +101,7 @@ export const LIMITS = {
   outboxLeaseMs: 60_000,
   outboxPerRun: 40,
   /** How much of the outbox of all sites a list reads, and how much of one site it shows. */
-  outboxWindow: 500,
+  outboxWindow: 400,
   outboxListed: 100,
   /** Waits after each failed try; the last one repeats. */
   outboxBackoffMs: [60_000, 5 * 60_000, 30 * 60_000, 2 * 60 * 60_000, 6 * 60 * 60_000],

@@ -2,7 +2,6 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import type { OutboxItem, OutboxPage } from "../../contract.ts";
 import { listOutbox, type OutboxKey, type OutboxRow } from "../../db/outbox.ts";
-import { findSite } from "../../db/sites.ts";
 import { unknownSite } from "../../usecases/read-by-page.ts";
 import { retryTask, staleItem } from "../../usecases/retry-task.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
@@ -35,14 +34,15 @@ function presentItem(row: OutboxRow): OutboxItem {
 export const adminOutbox = new Hono<AppEnvironment>()
   .get("/:site/outbox", requireScope("read"), async (c) => {
     const { database, settings } = c.var.context;
-    const { signingSecret, isAkismetKeySet } = settings;
+    const { signingSecret } = settings;
+    const siteId = c.req.param("site");
     const query = validateQuery(c, outboxQuery);
-    const scope = ["outbox", c.req.param("site")];
+    const scope = ["outbox", siteId];
     const [dueAt = 0, commentId = 0, createdAt = 0] =
       query.cursor === undefined ? [] : await decodeCursor(signingSecret, scope, query.cursor);
-    const site = await findSite(database, c.req.param("site"), isAkismetKeySet);
-    if (site === null) throw unknownSite();
-    const { rows, next } = await listOutbox(database, site.id, { dueAt, commentId, createdAt });
+    const found = await listOutbox(database, siteId, { dueAt, commentId, createdAt });
+    if (found === null) throw unknownSite();
+    const { rows, next } = found;
     const answer: OutboxPage = {
       items: rows.map(presentItem),
       cursor:
