@@ -15,10 +15,20 @@ const akismetAsModule: Plugin = {
   },
 };
 
+/** For a project whose tests use the real client. */
+const akismetApi = {
+  resolve: { alias: { superagent: transport, bluebird: transport } },
+  server: { deps: { inline: ["akismet-api"] } },
+};
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "node", include: ["test/node/**/*.test.ts"], isolate: false } },
+      {
+        plugins: [akismetAsModule],
+        resolve: akismetApi.resolve,
+        test: { name: "node", include: ["test/node/**/*.test.ts"], isolate: false, server: akismetApi.server },
+      },
       {
         plugins: [
           akismetAsModule,
@@ -35,12 +45,12 @@ export default defineConfig({
             },
           })),
         ],
-        resolve: { alias: { superagent: transport, bluebird: transport } },
+        resolve: akismetApi.resolve,
         test: {
           name: "workers",
           include: ["test/workers/**/*.test.ts"],
           isolate: false,
-          server: { deps: { inline: ["akismet-api"] } },
+          server: akismetApi.server,
           setupFiles: ["test/workers/setup.ts"],
         },
       },

@@ -2,7 +2,7 @@ import { Author, Blog, CheckResult, Client, Comment } from "@cedx/akismet";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type AkismetEmulator, type Fault, unlimitedKey } from "../../../dev/akismet-emulator.ts";
 import { type EmulatorServer, startEmulator } from "../../../dev/emulator.ts";
-import { readAnswer } from "../../../src/clients/akismet-answer.ts";
+import { type Akismet, createAkismet } from "../../../src/clients/akismet.ts";
 import type { AkismetAnswer } from "../../../src/domain/akismet.ts";
 import { akismetFields } from "../../../src/spam/akismet-fields.ts";
 import { facts, submission } from "../spam/builders.ts";
@@ -52,16 +52,24 @@ async function theirs(comment: Comment, key?: string): Promise<Reading> {
   }
 }
 
-/** Sends the request that the other client sent just now once more, and reads the answer as we do. */
+/** Our client, on a real connection as theirs. */
+function ourClient(): Akismet {
+  return createAkismet({
+    origin: server.url,
+    now: Date.now,
+    fetch: (request) => fetch(request),
+    timeoutSignal: (milliseconds) => AbortSignal.timeout(milliseconds),
+    userAgent: "Afterword/0.1 | Akismet/1.0",
+  });
+}
+
+/** Lets our client ask what the other one asked just now. */
 async function ours(): Promise<AkismetAnswer> {
-  const last = emulator.log.at(-1)!;
-  const form = new URLSearchParams();
-  for (const [name, value] of Object.entries(last.body)) {
-    for (const each of Array.isArray(value) ? value : [value])
-      form.append(Array.isArray(value) ? `${name}[]` : name, each);
-  }
-  const response = await fetch(new URL(last.path, server.url), { method: "POST", body: form, redirect: "manual" });
-  return readAnswer({ status: response.status, headers: response.headers, body: await response.text() });
+  const { api_key: key, ...fields } = emulator.log.at(-1)!.body;
+  const answer = await ourClient().checkComment({ key: String(key), fields });
+  const [theirs, ours] = emulator.log.slice(-2);
+  expect([ours?.path, ours?.body]).toEqual([theirs?.path, theirs?.body]);
+  return answer;
 }
 
 /** Our answer in the few words that the other client has. */
@@ -149,11 +157,26 @@ describe("the two clients and the emulator", () => {
   test("agree that a key is good or not, and that feedback teaches", async () => {
     expect(await clientOf().verifyKey()).toBe(true);
     expect(await clientOf("badbadbadbad").verifyKey()).toBe(false);
+    const blog = "https://blog.example/";
+    const states = [unlimitedKey, "badbadbadbad"].map((key) => ourClient().verifyKey(key, blog));
+    expect(await Promise.all(states)).toEqual(["valid", "invalid"]);
     await clientOf().submitSpam(commentOf());
     expect([await theirs(commentOf()), inTheirWords(await ours())]).toEqual(["spam", "spam"]);
     await clientOf().submitHam(commentOf());
     expect([await theirs(commentOf()), inTheirWords(await ours())]).toEqual(["ham", "ham"]);
     await expect(clientOf("badbadbadbad").submitHam(commentOf())).rejects.toThrow("Invalid key");
+  });
+
+  test("believe each other's feedback", async () => {
+    await theirs(commentOf());
+    const { api_key: key, ...fields } = emulator.log.at(-1)!.body;
+    const report = { key: String(key), fields, reporter: "owner", checkResponse: "false" } as const;
+    expect(await ourClient().submitFeedback({ ...report, kind: "spam" })).toEqual({ accepted: true });
+    expect([await theirs(commentOf()), inTheirWords(await ours())]).toEqual(["spam", "spam"]);
+    await clientOf().submitHam(commentOf());
+    expect([await theirs(commentOf()), inTheirWords(await ours())]).toEqual(["ham", "ham"]);
+    const refused = await ourClient().submitFeedback({ ...report, key: "badbadbadbad", kind: "ham" });
+    expect(refused).toEqual({ accepted: false, kind: "key", detail: "Invalid key", retryAt: null });
   });
 
   test("know the same fields by the same names", async () => {
