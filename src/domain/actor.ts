@@ -14,6 +14,14 @@ export interface Actor extends Reach {
   name: string;
 }
 
+/** How somebody showed who they are. */
+export interface SignIn {
+  actor: Actor;
+  by: "token" | "session" | "access";
+  /** When it ends by itself; only a session does. */
+  expiresAt: number | null;
+}
+
 /** Who holds the secret `ADMIN_TOKEN`. */
 export const OWNER: Actor = { name: "owner", sites: null, scopes: [...SCOPES] };
 

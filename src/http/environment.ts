@@ -1,7 +1,6 @@
 import type { Context, WorkerEnv } from "../context.ts";
-import type { Actor } from "../domain/actor.ts";
+import type { Actor, SignIn } from "../domain/actor.ts";
 import type { RequestBody } from "./request-body.ts";
-import type { SignIn } from "./sign-in.ts";
 
 /** What Hono's handlers find on their context. */
 export interface AppEnvironment {

@@ -1,24 +1,13 @@
 import type { Context as HonoContext } from "hono";
-import type { Me } from "../contract.ts";
-import type { Actor } from "../domain/actor.ts";
+import type { SignIn } from "../domain/actor.ts";
 import { emailCredential, tokenCredential } from "../domain/credential.ts";
 import { Refusal } from "../domain/error.ts";
 import { findActor } from "../usecases/find-actor.ts";
 import type { AppEnvironment } from "./environment.ts";
 import { sessionOf } from "./session.ts";
 
-/** Who a request speaks for, and what it showed for it. */
-export interface SignIn {
-  actor: Actor;
-  by: Me["signedInBy"];
-  /** When it ends by itself; only a session does. */
-  expiresAt: number | null;
-}
-
-interface Shown {
+interface Shown extends Omit<SignIn, "actor"> {
   credential: string;
-  by: SignIn["by"];
-  expiresAt: number | null;
 }
 
 async function accessEmail(c: HonoContext<AppEnvironment>): Promise<string | null> {

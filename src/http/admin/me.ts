@@ -2,11 +2,11 @@ import { Hono } from "hono";
 import type { Context } from "../../context.ts";
 import type { Me } from "../../contract.ts";
 import { listSites } from "../../db/sites.ts";
+import type { SignIn } from "../../domain/actor.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { requireScope } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { timestamp } from "../present.ts";
-import type { SignIn } from "../sign-in.ts";
 
 /** What the moderators' page needs to know of who is signed in. */
 export async function loadMe({ database, settings }: Context, { actor, by, expiresAt }: SignIn): Promise<Me> {
