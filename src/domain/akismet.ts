@@ -1,7 +1,7 @@
 /** What Akismet said of a comment; `unchecked` when it gave no clear answer. */
 export type AkismetResult = "ham" | "spam" | "discard" | "recheck" | "unchecked";
 
-/** Whether a site's comments are being checked: `away` while readers are spared the wait for an Akismet that gives no answers. */
+/** Whether a site's comments are being checked: `away` since five answers in a row were unclear, until a clear one comes. */
 export type AkismetHealth = "off" | "on" | "away";
 
 /** Why there is no verdict. `account` and `key` will not pass by themselves and are asked again more rarely. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../../dev/akismet-emulator.ts";
-import type { SubmitResponse } from "../../../src/contract.ts";
+import type { SiteWithState, SubmitResponse } from "../../../src/contract.ts";
 import { Afterword, forgetDueWork, newReader } from "../afterword.ts";
 
 beforeEach(forgetDueWork);
@@ -85,6 +85,44 @@ describe("after five unclear answers in a row", () => {
     expect(await asked.json()).toEqual({ results: [{ id: comment.id, status: "approved", akismet: "ham" }] });
     expect(afterword.checks.at(-1)?.body.recheck_reason).toBe("recheck_queue");
     expect([(await forms[1]!()).http, afterword.checks.length]).toEqual([201, 7]);
+  });
+
+  it("Akismet is said to be away until a clear answer comes, during the try too", async () => {
+    const { afterword, forms } = await broken();
+    const [first, second, third] = forms;
+    const stateOf = async () =>
+      ((await (await afterword.admin(`/sites/${afterword.siteId}`)).json()) as SiteWithState).akismetState;
+    const states = [await stateOf()];
+    afterword.advance(MINUTE);
+    states.push(await stateOf());
+    afterword.emulator.script({ match: "comment-check", fault: "server-error" });
+    await first();
+    states.push(await stateOf());
+    afterword.advance(MINUTE);
+    afterword.emulator.script({ match: "comment-check", fault: "held" });
+    const trying = second!();
+    await afterword.emulator.whenHeld();
+    states.push(await stateOf());
+    afterword.emulator.release();
+    await trying;
+    states.push(await stateOf());
+    expect([states, (await third!()).http]).toEqual([["away", "away", "away", "away", "on"], 201]);
+    await afterword.set({ akismet: false });
+    expect(await stateOf()).toBe("off");
+  });
+
+  it("Akismet is not said to be away after four unclear answers, or on a site that it answers", async () => {
+    const afterword = await new Afterword().open();
+    const forms = await openForms(afterword, 4);
+    afterword.emulator.script({ match: "comment-check", fault: "server-error", times: 4 });
+    for (const send of forms) {
+      afterword.advance(1);
+      await send();
+    }
+    const other = await new Afterword().open();
+    for (const { siteId } of [afterword, other]) {
+      expect(await (await afterword.admin(`/sites/${siteId}`)).json()).toMatchObject({ akismetState: "on" });
+    }
   });
 
   it("another site goes on asking", async () => {
