@@ -12,9 +12,14 @@ export function foldText(text: string): string {
     .trim();
 }
 
-/** At least four letters with one separator between any two of them: `v.i.a.g.r.a`. Few texts have what it starts with. */
-const SPELT_OUT = /(?<![\p{L}\p{M}\p{N}])\p{L}(?:[ .,*_|/-]\p{L}(?![\p{L}\p{M}\p{N}])){3,}/gu;
-const SEPARATED = /[ .,*_|/-].[ .,*_|/-].[ .,*_|/-]/u;
+/**
+ * At least four letters with one separator between any two of them: one of the usual ones (`v.i-a g.r.a`), or the same
+ * throughout (`v•i•a•g•r•a`) where letters have two cases; in other scripts, a letter is often a word of a list.
+ */
+const SPELT_OUT =
+  /(?<![\p{L}\p{M}\p{N}])(?:\p{L}(?:[ .,*_|/-]\p{L}(?![\p{L}\p{M}\p{N}])){3,}|\p{Ll}([^\p{L}\p{M}\p{N}])\p{Ll}\1\p{Ll}(?:\1\p{Ll}(?![\p{L}\p{M}\p{N}]))+)/gu;
+/** Few texts have what it starts with. */
+const SEPARATED = /[^\p{L}\p{M}\p{N}]\p{L}[^\p{L}\p{M}\p{N}]\p{L}[^\p{L}\p{M}\p{N}]/u;
 
 /** The alphabets whose letters hide in words of another, and letters that are used for little else. */
 const ALPHABETS = [/[a-z]/, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u, /\p{Script=Armenian}/u];
@@ -48,7 +53,8 @@ function joined(folded: string): string {
 
 /** Ornaments go before the compatibility forms, which would put the letter of ⒜ in brackets, and after case, for Ꭺ. */
 function foldOrnaments(text: string): string {
-  return unadorned(foldLetters(unadorned(text)));
+  // 。 is a dot in the name of a host, as ． and ｡ are, which have become one of the two already.
+  return unadorned(foldLetters(unadorned(text))).replaceAll("。", ".");
 }
 
 const unadorned = replacing(ORNAMENTS);
@@ -87,10 +93,26 @@ function knownLatin(text: string): string | null {
 const MARKUP = /<[a-z/!?][^<>]*>|\]\([^()\n]*\)|\]\[[^[\]\n]*\]|!(?=\[)|[*_~`\\[\]]|&[a-z][a-z0-9]{0,31};/gi;
 const NUMERIC_ENTITY = /&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));/gi;
 
+/** A comment of HTML ends at its own mark, whatever stands in it; one without an end is none. */
+function withoutHtmlComments(source: string): string {
+  let rest = source;
+  let kept = "";
+  for (;;) {
+    const start = rest.indexOf("<!--");
+    // The first two characters may belong to the end as well: `<!-->`.
+    const end = start < 0 ? -1 : rest.indexOf("-->", start + 2);
+    if (end < 0) return kept + rest;
+    kept += rest.slice(0, start);
+    rest = rest.slice(end + 3);
+  }
+}
+
 /** The words of a comment without HTML and Markdown: `via**g**ra`, `via<b></b>gra` and `v&#105;agra` are one word. */
 export function withoutMarkup(source: string): string {
-  return source.replace(MARKUP, "").replace(NUMERIC_ENTITY, (_, hexadecimal?: string, decimal?: string) => {
-    const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : "";
-  });
+  return withoutHtmlComments(source)
+    .replace(MARKUP, "")
+    .replace(NUMERIC_ENTITY, (_, hexadecimal?: string, decimal?: string) => {
+      const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : "";
+    });
 }

@@ -11,18 +11,30 @@ interface Entry extends Folded {
   /** As the moderator wrote it. */
   written: string;
   isWhole: boolean;
-  /** Where in it the two characters stand that the entry is filed under. */
-  offset: number;
+  key: number;
 }
 
-/** A word list, ready to be looked for in many texts: entries by a hash of two of their characters, and single ones. */
+/** The entries whose lengths have the same window: the largest power of two that fits into them. */
+interface Window {
+  size: number;
+  lengths: number[];
+  /** By hash, whether an entry begins with such a window. */
+  starts: Uint8Array;
+}
+
+/**
+ * A word list, ready to be looked for in many texts. An entry is known by its length and the hashes of its first and its
+ * last window, which together cover it; so entries that begin alike cost no more than others.
+ */
 export interface WordIndex {
-  byPair: readonly Entry[][];
-  singles: readonly Entry[];
+  windows: readonly Window[];
+  byKey: readonly Entry[][];
 }
 
-const BUCKETS = 4_096;
+const BUCKET_BITS = 12;
+const BUCKETS = 2 ** BUCKET_BITS;
 const NO_ENTRIES: Entry[] = [];
+const HASH_FACTOR = 0x9e3779b1;
 const IN_QUOTES = /^["“”„](.+)["“”]$/u;
 const WORD_CHARACTER = /[\p{L}\p{M}\p{N}]/u;
 
@@ -40,67 +52,98 @@ export function foldForWords(text: string): Folded {
 
 /**
  * Reads a list: one entry a line, blank ones ignored (WordPress: moderation_keys, disallowed_keys). One in double
- * quotes stands for whole words only. Each is filed where the fewest others are, so that a text is read once and
- * seldom compared, however long the list is.
+ * quotes stands for whole words only.
  */
 export function indexWords(list: readonly string[]): WordIndex {
-  const byPair = new Array<Entry[]>(BUCKETS).fill(NO_ENTRIES);
-  const singles: Entry[] = [];
+  const windows: Window[] = [];
+  const byKey = new Array<Entry[]>(BUCKETS).fill(NO_ENTRIES);
   const known = new Set<string>();
   for (const line of list) {
     const written = line.trim();
     if (known.has(written.toLowerCase())) continue;
     known.add(written.toLowerCase());
     const quoted = IN_QUOTES.exec(written)?.[1];
-    const entry = { ...foldForWords(quoted ?? written), written, isWhole: quoted !== undefined, offset: 0 };
-    if (entry.skeleton.length === 1) singles.push(entry);
-    if (entry.skeleton.length > 1) file(entry, byPair);
+    const entry = { ...foldForWords(quoted ?? written), written, isWhole: quoted !== undefined, key: 0 };
+    if (entry.skeleton !== "") file(entry, windows, byKey);
   }
-  return { byPair, singles };
+  windows.sort((one, other) => one.size - other.size);
+  for (const { lengths } of windows) lengths.sort((one, other) => one - other);
+  return { windows, byKey };
 }
 
-function file(entry: Entry, byPair: Entry[][]): void {
-  entry.offset = emptiestOffset(entry.skeleton, byPair);
-  const bucket = bucketAt(entry.skeleton, entry.offset);
-  if (byPair[bucket] === NO_ENTRIES) byPair[bucket] = [entry];
-  else byPair[bucket]!.push(entry);
-}
-
-function emptiestOffset(skeleton: string, byPair: readonly Entry[][]): number {
-  let emptiest = 0;
-  for (let offset = 1; offset < skeleton.length - 1; offset += 1) {
-    const count = byPair[bucketAt(skeleton, emptiest)]!.length;
-    if (count === 0) return emptiest;
-    if (byPair[bucketAt(skeleton, offset)]!.length < count) emptiest = offset;
+function file(entry: Entry, windows: Window[], byKey: Entry[][]): void {
+  const { length } = entry.skeleton;
+  const size = 2 ** Math.floor(Math.log2(length));
+  const hashes = hashesOf(entry.skeleton, size).get(size)!;
+  const start = hashes[0]!;
+  entry.key = keyOf(start, hashes[length - size]!, length);
+  let window = windows.find((one) => one.size === size);
+  if (window === undefined) {
+    window = { size, lengths: [], starts: new Uint8Array(BUCKETS) };
+    windows.push(window);
   }
-  return emptiest;
+  if (!window.lengths.includes(length)) window.lengths.push(length);
+  window.starts[bucketOf(start)] = 1;
+  const bucket = bucketOf(entry.key);
+  if (byKey[bucket] === NO_ENTRIES) byKey[bucket] = [entry];
+  else byKey[bucket]!.push(entry);
 }
 
-function bucketAt(text: string, offset: number): number {
-  return ((text.charCodeAt(offset) << 6) ^ text.charCodeAt(offset + 1)) % BUCKETS;
+/** For each size up to the largest, the hash of the window at each place: of its two halves, which are known by then. */
+function hashesOf(text: string, largest: number): Map<number, Uint32Array> {
+  const single = new Uint32Array(text.length);
+  for (let at = 0; at < text.length; at += 1) single[at] = Math.imul(text.charCodeAt(at) + 1, HASH_FACTOR);
+  const bySize = new Map([[1, single]]);
+  for (let size = 2, half = single; size <= largest; size *= 2) {
+    const whole = new Uint32Array(Math.max(0, text.length - size + 1));
+    for (let at = 0; at < whole.length; at += 1) {
+      // Another factor for each size, or texts whose middle parts change places would have one hash.
+      const hash = Math.imul(half[at]!, HASH_FACTOR + 2 * size) + half[at + size / 2]!;
+      whole[at] = hash ^ (hash >>> 15);
+    }
+    bySize.set(size, whole);
+    half = whole;
+  }
+  return bySize;
+}
+
+function keyOf(start: number, end: number, length: number): number {
+  return Math.imul(start ^ Math.imul(end + length, HASH_FACTOR), HASH_FACTOR) >>> 0;
+}
+
+function bucketOf(hash: number): number {
+  return hash >>> (32 - BUCKET_BITS);
 }
 
 /** The first entry that is found in a text, as the moderator wrote it, or `null`. */
-export function findWord({ byPair, singles }: WordIndex, text: Folded): string | null {
-  const { skeleton } = text;
-  for (let at = 0; at < skeleton.length - 1; at += 1) {
-    for (const entry of byPair[bucketAt(skeleton, at)]!) {
-      if (isAt(entry, text, at - entry.offset)) return entry.written;
-    }
-  }
-  for (const entry of singles) {
-    for (let at = skeleton.indexOf(entry.skeleton); at >= 0; at = skeleton.indexOf(entry.skeleton, at + 1)) {
-      if (isAt(entry, text, at)) return entry.written;
+export function findWord({ windows, byKey }: WordIndex, text: Folded): string | null {
+  const { length } = text.skeleton;
+  const hashes = hashesOf(text.skeleton, Math.min(windows.at(-1)?.size ?? 0, length));
+  const fitting = windows
+    .filter(({ size }) => size <= length)
+    .map((one) => ({ ...one, hashes: hashes.get(one.size)! }));
+  const isInside = insideWords(text.skeleton);
+  for (let at = 0; at < length; at += 1) {
+    for (const { size, lengths, starts, hashes } of fitting) {
+      const start = hashes[at];
+      if (start === undefined || starts[bucketOf(start)] === 0) continue;
+      for (const entryLength of lengths) {
+        if (at + entryLength > length) break;
+        const key = keyOf(start, hashes[at + entryLength - size]!, entryLength);
+        for (const entry of byKey[bucketOf(key)]!) {
+          if (entry.key === key && isAt(entry, text, at, isInside)) return entry.written;
+        }
+      }
     }
   }
   return null;
 }
 
-function isAt(entry: Entry, text: Folded, start: number): boolean {
-  if (start < 0 || !text.skeleton.startsWith(entry.skeleton, start)) return false;
-  const end = start + entry.skeleton.length;
-  if (entry.isWhole && (isInsideWord(text.skeleton, start) || isInsideWord(text.skeleton, end))) return false;
-  return isSpeltLike(entry.marked().toLowerCase(), text.marked(), start);
+function isAt(entry: Entry, text: Folded, start: number, isInside: (at: number) => boolean): boolean {
+  if (entry.isWhole && (isInside(start) || isInside(start + entry.skeleton.length))) return false;
+  return (
+    isSpeltLike(entry.marked().toLowerCase(), text.marked(), start) && text.skeleton.startsWith(entry.skeleton, start)
+  );
 }
 
 /** Whether a text has these letters at a place, or the capitals that stand for words in disguise. */
@@ -112,9 +155,16 @@ function isSpeltLike(letters: string, marked: string, start: number): boolean {
   return true;
 }
 
-/** Whether there are letters, marks or digits on both sides of a place in a text. */
-function isInsideWord(text: string, at: number): boolean {
-  const before = [...text.slice(Math.max(0, at - 2), at)].at(-1) ?? "";
-  const [after = ""] = text.slice(at, at + 2);
-  return WORD_CHARACTER.test(before) && WORD_CHARACTER.test(after);
+/** Tells whether there are letters, marks or digits on both sides of a place in a text, and remembers it. */
+function insideWords(text: string): (at: number) => boolean {
+  const known: boolean[] = [];
+  return (at) => {
+    known[at] ??=
+      isWordEnd(text.slice(Math.max(0, at - 2), at)) && WORD_CHARACTER.test([...text.slice(at, at + 2)][0] ?? "");
+    return known[at];
+  };
+}
+
+function isWordEnd(text: string): boolean {
+  return WORD_CHARACTER.test([...text].at(-1) ?? "");
 }
