@@ -23,6 +23,7 @@ export function readerOf(c: HonoContext): Reader {
     address: readerAddress(c),
     userAgent: header("User-Agent", LIMITS.userAgentCharacters),
     referrer: header("Referer", LIMITS.referrerCharacters),
+    path: c.req.path,
     headers: Object.fromEntries(headers),
   };
 }

@@ -25,7 +25,7 @@ export const AKISMET_DATA: readonly { label: string; fields: readonly string[] }
     label: "your comment, as you typed it, when you sent it, and which comment it answers",
     fields: ["comment_content", "comment_date_gmt", "comment_type", "comment_parent"],
   },
-  { label: "your IP address", fields: ["user_ip"] },
+  { label: "your IP address", fields: ["user_ip", "REMOTE_ADDR"] },
   { label: "the name and version of your browser (user agent)", fields: ["user_agent"] },
   { label: "the address of the page you wrote it on (referrer)", fields: ["referrer"] },
   {
@@ -40,7 +40,11 @@ export const AKISMET_DATA: readonly { label: string; fields: readonly string[] }
     label: "whether the form was opened here, and what was typed into a field that only programs see",
     fields: ["akismet_comment_nonce", "honeypot_field_name", "homepage"],
   },
-  { label: "an address of this server at which Akismet can correct itself later", fields: ["callback"] },
+  {
+    label:
+      "the address of this server that your comment was sent to, and one at which Akismet can correct itself later",
+    fields: ["REQUEST_URI", "DOCUMENT_URI", "callback"],
+  },
 ];
 
 const count = (number: number, unit: string) => `${number} ${unit}${number === 1 ? "" : "s"}`;

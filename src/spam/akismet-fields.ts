@@ -46,6 +46,10 @@ export function akismetFields(
     [HONEYPOT_FIELD]: submission.honeypot,
     akismet_comment_nonce: NONCE[formToken.state],
     callback,
+    // What WordPress knows of a request besides its headers.
+    REMOTE_ADDR: reader.address,
+    REQUEST_URI: reader.path,
+    DOCUMENT_URI: reader.path,
   };
   for (const [name, value] of Object.entries(reader.headers)) {
     fields[`HTTP_${name.toUpperCase().replaceAll("-", "_")}`] = value;

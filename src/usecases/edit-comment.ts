@@ -41,6 +41,7 @@ function submissionOf(siteId: string, comment: EditableRow, body: string, textHa
       address: comment.address ?? "",
       userAgent: comment.userAgent,
       referrer: comment.referrer,
+      path: "",
       headers: {},
     },
     receivedAt: now,

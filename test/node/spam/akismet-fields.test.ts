@@ -39,6 +39,9 @@ describe("works", () => {
       homepage: "",
       akismet_comment_nonce: "passed",
       callback: CALLBACK,
+      REMOTE_ADDR: "203.0.113.9",
+      REQUEST_URI: "/v1/sites/blog/comments",
+      DOCUMENT_URI: "/v1/sites/blog/comments",
       HTTP_ACCEPT_LANGUAGE: "de",
       HTTP_SEC_CH_UA_MOBILE: "?0",
     });
@@ -48,6 +51,9 @@ describe("works", () => {
     const nobody = submission({ name: "", email: null }, { userAgent: null });
     const fields = fieldsOf(nobody);
     expect(Object.keys(fields).sort()).toEqual([
+      "DOCUMENT_URI",
+      "REMOTE_ADDR",
+      "REQUEST_URI",
       "akismet_comment_nonce",
       "blog",
       "blog_charset",

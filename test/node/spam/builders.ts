@@ -22,7 +22,14 @@ export function submission(changes: Partial<Submission> = {}, reader: Partial<Su
     addressHash: "address-of-ada",
     textHash: "hash-of-nice",
     pageDetails: { title: null, published: null, tags: [] },
-    reader: { address: "203.0.113.9", userAgent: "Firefox/140", referrer: null, headers: {}, ...reader },
+    reader: {
+      address: "203.0.113.9",
+      userAgent: "Firefox/140",
+      referrer: null,
+      path: "/v1/sites/blog/comments",
+      headers: {},
+      ...reader,
+    },
     receivedAt: NOW,
     ...changes,
   };
