@@ -3,7 +3,7 @@ import type { WordLists } from "../../../../src/domain/ban.ts";
 import { LIMITS } from "../../../../src/domain/limits.ts";
 import { checkWords } from "../../../../src/spam/checks/words.ts";
 import type { Submission } from "../../../../src/spam/submission.ts";
-import { fastestMs } from "../../fastest.ts";
+import { cpuMs } from "../../cpu-time.ts";
 import { facts, submission } from "../builders.ts";
 
 const check = (
@@ -65,6 +65,10 @@ describe("resists", () => {
     "vіаgrа",
     "v i a g r a",
     "*v.i.a.g.r.a*",
+    "v•i•a•g•r•a",
+    "v–i–a–g–r–a",
+    "v\u2800i\u2800a\u2800g\u2800r\u2800a",
+    "vi<!-- > -->agra",
   ])("a word that is written as %j", (body) => {
     expect(check({ block: ["viagra"] }, { body })?.evidence).toEqual({ entry: "viagra", field: "body" });
   });
@@ -78,6 +82,6 @@ describe("resists", () => {
     const words = { block: Array.from({ length: 1_000 }, (_, index) => entry(index)) };
     const body = "*ещё* one comment, ".repeat(LIMITS.bodyCharacters / 19);
     // About 6 ms by itself; searching the text for each entry would take hundreds on a busy machine.
-    expect(fastestMs(() => expect(check(words, { body })).toBeNull())).toBeLessThan(60);
+    expect(cpuMs(() => expect(check(words, { body })).toBeNull())).toBeLessThan(60);
   });
 });
