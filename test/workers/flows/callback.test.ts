@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Afterword, forgetDueWork, newReader } from "../afterword.ts";
 
 const KEY = "0123456789ab";
@@ -295,6 +295,21 @@ describe("a correction that is not Akismet's", () => {
     expect(large.status).toBe(413);
     expect((await afterword.fetch(pathOf(callback))).status).toBe(404);
     expect(await statusOf(afterword, id)).toBe("pending");
+  });
+
+  it("leaves its secret in no log, not even when the server fails over it", async () => {
+    const afterword = await new Afterword().open();
+    const { callback, guid } = await corrigible(afterword, "emu-recheck, nice.");
+    const secret = callback.split("/").at(-1)!;
+    const written: unknown[] = [];
+    for (const level of ["log", "info", "warn", "error"] as const) {
+      vi.spyOn(console, level).mockImplementation((...values) => void written.push(...values));
+    }
+    afterword.database.beforeBatch = () => Promise.reject(new TypeError(`it broke at ${callback}`));
+    const answer = await correct(afterword, callback, correction(guid, "false"));
+    vi.restoreAllMocks();
+    expect([answer.status, written.length > 0]).toEqual([500, true]);
+    expect(JSON.stringify([written, await answer.json()])).not.toContain(secret);
   });
 
   it("is refused where the site has no key to know it by, and for a comment that is gone", async () => {
