@@ -1,4 +1,5 @@
 import type { AkismetAlert, AkismetAnswer, UncheckedKind } from "../domain/akismet.ts";
+import { LIMITS } from "../domain/limits.ts";
 import type { RawAnswer } from "./akismet-transport.ts";
 
 /** An empty header is an absent one. */
@@ -31,7 +32,7 @@ export function readAnswer({ status, headers, body }: RawAnswer, now: number): A
   const none = (kind: UncheckedKind, detail: string): AkismetAnswer => ({
     result: "unchecked",
     kind,
-    detail: detail.slice(0, 100),
+    detail: detail.slice(0, LIMITS.quotedCharacters),
     retryAt: status === 200 ? null : retryAtOf(headers, now),
     guid,
     alert,
@@ -43,7 +44,7 @@ export function readAnswer({ status, headers, body }: RawAnswer, now: number): A
   if (body === "true") {
     return { result: header(headers, "pro-tip") === "discard" ? "discard" : "spam", guid, alert };
   }
-  if (body !== "false") return none("protocol", header(headers, "debug-help") ?? body.slice(0, 50));
+  if (body !== "false") return none("protocol", header(headers, "debug-help") ?? body);
   const recheckAfter = header(headers, "recheck-after");
   if (recheckAfter !== null && /^\d{1,9}$/.test(recheckAfter) && Number(recheckAfter) > 0) {
     return { result: "recheck", recheckAfterSeconds: Number(recheckAfter), guid, alert };

@@ -79,7 +79,7 @@ export function createAkismet(options: AkismetOptions): Akismet {
     try {
       await call(exchange);
     } catch (error) {
-      const detail = error instanceof Error ? error.message.slice(0, 100) : "";
+      const detail = error instanceof Error ? error.message.slice(0, LIMITS.quotedCharacters) : "";
       failure = { kind: error instanceof BodyTooLong ? "protocol" : "network", detail };
     }
     if (answer !== null) return { answer };

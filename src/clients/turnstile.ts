@@ -1,9 +1,7 @@
+import { LIMITS } from "../domain/limits.ts";
 import { readBounded, untilAborted } from "./bounded-body.ts";
 
 const SITEVERIFY_URL = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
-const TIMEOUT_MS = 3_000;
-const ANSWER_BYTES = 8_192;
-const TOKEN_CHARACTERS = 2_048;
 
 /** Codes that speak of us or of Cloudflare; all others speak of the reader's token. */
 const NOT_THE_READERS = ["missing-input-secret", "invalid-input-secret", "bad-request", "internal-error"];
@@ -51,8 +49,12 @@ function parseObject(body: string): Record<string, unknown> | null {
 
 function readCodes(value: unknown): string[] | null {
   if (value === undefined) return [];
-  const isList = Array.isArray(value) && value.length <= 10;
-  return isList && value.every((code) => typeof code === "string" && /^[a-z0-9-]{1,50}$/.test(code)) ? value : null;
+  const isList = Array.isArray(value) && value.length <= LIMITS.turnstileCodes;
+  return isList && value.every(isCode) ? value : null;
+}
+
+function isCode(value: unknown): boolean {
+  return typeof value === "string" && value.length <= LIMITS.turnstileCodeCharacters && /^[a-z0-9-]+$/.test(value);
 }
 
 /** A token passes by an exact `true` without any error beside it, and by nothing else. */
@@ -81,15 +83,15 @@ export function createTurnstile(options: TurnstileOptions): Turnstile {
       signal,
     });
     const answer = await untilAborted(options.fetch(request), signal);
-    return readAnswer(answer.status, await readBounded(answer, ANSWER_BYTES, signal));
+    return readAnswer(answer.status, await readBounded(answer, LIMITS.turnstileAnswerBytes, signal));
   }
 
   return {
     async verify(verification) {
       const { response } = verification;
       if (response === "") return { result: "failed", codes: ["missing-input-response"] };
-      if (response.length > TOKEN_CHARACTERS) return { result: "failed", codes: ["invalid-input-response"] };
-      const signal = options.timeoutSignal(TIMEOUT_MS);
+      if (response.length > LIMITS.turnstileTokenCharacters) return { result: "failed", codes: ["invalid-input-response"] };
+      const signal = options.timeoutSignal(LIMITS.turnstileTimeoutMs);
       try {
         return await ask(verification, signal);
       } catch {

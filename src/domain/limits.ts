@@ -9,6 +9,9 @@ export const LIMITS = {
   nameCharacters: 100,
   emailCharacters: 254,
   urlCharacters: 500,
+  hostCharacters: 253,
+  /** A date or a time as it was typed. */
+  timeCharacters: 40,
   titleCharacters: 300,
   tags: 10,
   tagCharacters: 50,
@@ -21,7 +24,13 @@ export const LIMITS = {
   referrerCharacters: 2_000,
   headers: 30,
   headerCharacters: 500,
+  /** How much of what others sent is repeated in an error, a finding or a log. */
+  quotedCharacters: 100,
+  quotedOriginCharacters: 300,
+  loggedErrorCharacters: 200,
 
+  /** Where a site sets no other number. */
+  rootsPerPage: 50,
   rootsPerPageMost: 100,
   /** On a page of at most this many comments every reply comes inline. */
   repliesInlineWholePage: 200,
@@ -33,6 +42,12 @@ export const LIMITS = {
 
   origins: 20,
   pageParameters: 10,
+  pageParameterCharacters: 50,
+  closeAfterDaysMost: 36_500,
+  maxLinksMost: 100,
+  editMinutesMost: 24 * 60,
+  turnstileKeyCharacters: 100,
+  keyVariableCharacters: 60,
   retentionDaysMost: 3_650,
   /** All that are not revoked. */
   tokens: 200,
@@ -84,6 +99,11 @@ export const LIMITS = {
   akismetTimeoutMs: 4_000,
   akismetAnswerBytes: 1_024,
   akismetConcurrency: 5,
+  turnstileTimeoutMs: 3_000,
+  turnstileAnswerBytes: 8_192,
+  turnstileTokenCharacters: 2_048,
+  turnstileCodes: 10,
+  turnstileCodeCharacters: 50,
   /** Waits before an unchecked comment is sent again. */
   recheckDelayLeastMs: 5 * 60 * 1_000,
   recheckDelayMostMs: 6 * 60 * 60 * 1_000,

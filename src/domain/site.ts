@@ -1,6 +1,7 @@
 import type { AkismetAlert } from "./akismet.ts";
 import type { CommentSort } from "./comment.ts";
 import { Refusal } from "./error.ts";
+import { LIMITS } from "./limits.ts";
 
 export type RequiredField = "name" | "email";
 
@@ -81,7 +82,7 @@ export function completeSettings(stored: StoredSettings, akismetKeyIsSet: (varia
     closeAfterDays: 0,
     maxLinks: 2,
     depth: 5,
-    perPage: 50,
+    perPage: LIMITS.rootsPerPage,
     sort: "oldest",
     editMinutes: 15,
     votes: true,
@@ -110,6 +111,6 @@ export function assertOrigin(site: Site, origin: string | null, ownOrigin: strin
   if (origin === null || origin === ownOrigin || originsOf(site).includes(origin)) return;
   throw new Refusal(
     "forbidden",
-    `The origin "${origin.slice(0, 300)}" may not post to the site "${site.id}". Its origins are: ${originsOf(site).join(", ")}`,
+    `The origin "${origin.slice(0, LIMITS.quotedOriginCharacters)}" may not post to the site "${site.id}". Its origins are: ${originsOf(site).join(", ")}`,
   );
 }

@@ -2,6 +2,7 @@ import type { Context as HonoContext } from "hono";
 import type { ErrorEnvelope } from "../contract.ts";
 import { isPassing } from "../db/errors.ts";
 import { type ErrorCode, Refusal } from "../domain/error.ts";
+import { LIMITS } from "../domain/limits.ts";
 import type { AppEnvironment } from "./environment.ts";
 
 export const ERROR_STATUS = {
@@ -31,7 +32,7 @@ export function errorResponse(error: unknown, c: HonoContext<AppEnvironment>): R
     console.error({
       requestId,
       error: name,
-      message: message.startsWith("D1_ERROR") ? message.slice(0, 200) : undefined,
+      message: message.startsWith("D1_ERROR") ? message.slice(0, LIMITS.loggedErrorCharacters) : undefined,
     });
   }
   const refusal = isRefusal ? error : refusalOf(error);

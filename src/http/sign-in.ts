@@ -2,6 +2,7 @@ import type { Context as HonoContext } from "hono";
 import type { SignIn } from "../domain/actor.ts";
 import { emailCredential, tokenCredential } from "../domain/credential.ts";
 import { Refusal } from "../domain/error.ts";
+import { LIMITS } from "../domain/limits.ts";
 import { findActor } from "../usecases/find-actor.ts";
 import type { AppEnvironment } from "./environment.ts";
 import { sessionOf } from "./session.ts";
@@ -50,6 +51,6 @@ export function assertOwnOrigin(c: HonoContext<AppEnvironment>): void {
   const own = c.var.context.settings.publicUrl;
   const origin = c.req.header("Origin");
   if (origin === own) return;
-  const from = origin === undefined ? "no origin" : `the origin "${origin.slice(0, 300)}"`;
+  const from = origin === undefined ? "no origin" : `the origin "${origin.slice(0, LIMITS.quotedOriginCharacters)}"`;
   throw new Refusal("forbidden", `This must come from ${own}, and came from ${from}`);
 }

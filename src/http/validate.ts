@@ -87,7 +87,7 @@ export function isDate(value: string): boolean {
 
 /** When an article was published, as it was written. */
 export const published = v.pipe(
-  optionalLine("published", 40),
+  optionalLine("published", LIMITS.timeCharacters),
   v.check((value) => value === null || isDate(value), `"published" must be an ISO 8601 date`),
 );
 

@@ -7,7 +7,6 @@ import { isEmail } from "../domain/text.ts";
 
 type BanKey = Pick<Ban, "kind" | "value">;
 
-const HOST_CHARACTERS = 253;
 /** The networks that can be banned, the smallest first. */
 const PREFIX_BITS = { 4: [32, 24], 6: [64, 48] } as const;
 
@@ -73,7 +72,7 @@ function domainValue(typed: string): string | null {
  */
 function hostOf(domain: string): string | null {
   const host = URL.parse(`http://${domain}/`)?.hostname.replace(/\.$/, "") ?? "";
-  if (host === "" || host.length > HOST_CHARACTERS || host.startsWith("[") || isIpv4(host)) return null;
+  if (host === "" || host.length > LIMITS.hostCharacters || host.startsWith("[") || isIpv4(host)) return null;
   return host.split(".").includes("") ? null : host.replace(/^(?:www\.)+(?=.*\.)/, "");
 }
 

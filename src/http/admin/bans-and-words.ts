@@ -22,7 +22,7 @@ export const banSchema = v.object(
     kind: v.picklist(BAN_KINDS, `"kind" must be one of ${BAN_KINDS.join(", ")}`),
     value: text("value", { most: LIMITS.emailCharacters }),
     until: v.pipe(
-      optionalLine("until", 40),
+      optionalLine("until", LIMITS.timeCharacters),
       v.check(
         (value) => value === null || (ISO_TIME.test(value) && Number.isFinite(Date.parse(value))),
         `"until" must be an ISO 8601 time`,

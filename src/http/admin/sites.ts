@@ -17,7 +17,7 @@ import { text, validate } from "../validate.ts";
 
 const siteId = v.pipe(
   text("id", { most: LIMITS.siteIdCharacters }),
-  v.regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, `"id" must be 1 to 40 of a-z, 0-9 and -, not starting or ending with -`),
+  v.regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, `"id" must be 1 to ${LIMITS.siteIdCharacters} of a-z, 0-9 and -, not starting or ending with -`),
 );
 
 const name = v.pipe(
@@ -65,7 +65,7 @@ function flag(setting: string) {
 }
 
 const parameter = v.pipe(
-  text("pageParameters", { most: 50 }),
+  text("pageParameters", { most: LIMITS.pageParameterCharacters }),
   v.regex(/^[^&=#?\s]+$/, `"pageParameters" must be names`),
 );
 
@@ -81,15 +81,20 @@ const settings = {
   trust: v.nullish(choice("trust", ["authorKey", "nameAndEmail"])),
   holdAll: v.nullish(flag("holdAll")),
   open: v.nullish(flag("open")),
-  closeAfterDays: v.nullish(wholeSetting("closeAfterDays", 0, 36_500)),
-  maxLinks: v.nullish(wholeSetting("maxLinks", 0, 100)),
+  closeAfterDays: v.nullish(wholeSetting("closeAfterDays", 0, LIMITS.closeAfterDaysMost)),
+  maxLinks: v.nullish(wholeSetting("maxLinks", 0, LIMITS.maxLinksMost)),
   depth: v.nullish(wholeSetting("depth", 2, LIMITS.depthMost)),
   perPage: v.nullish(wholeSetting("perPage", 1, LIMITS.rootsPerPageMost)),
   sort: v.nullish(choice("sort", COMMENT_SORTS)),
-  editMinutes: v.nullish(wholeSetting("editMinutes", 0, 24 * 60)),
+  editMinutes: v.nullish(wholeSetting("editMinutes", 0, LIMITS.editMinutesMost)),
   votes: v.nullish(flag("votes")),
   avatars: v.nullish(choice("avatars", ["initials", "gravatar", "none"])),
-  turnstileKey: v.nullish(v.pipe(text("turnstileKey", { most: 100 }), v.regex(/^\S+$/, `"turnstileKey" is not a key`))),
+  turnstileKey: v.nullish(
+    v.pipe(
+      text("turnstileKey", { most: LIMITS.turnstileKeyCharacters }),
+      v.regex(/^\S+$/, `"turnstileKey" is not a key`),
+    ),
+  ),
   blatantSpam: v.nullish(choice("blatantSpam", ["keep", "discard"])),
   retention: v.nullish(
     v.object(
@@ -105,7 +110,7 @@ const settings = {
   akismet: v.nullish(flag("akismet")),
   akismetKeyVariable: v.nullish(
     v.pipe(
-      text("akismetKeyVariable", { most: 60 }),
+      text("akismetKeyVariable", { most: LIMITS.keyVariableCharacters }),
       v.regex(/^AKISMET_KEY(?:_[A-Z0-9_]+)?$/, `"akismetKeyVariable" must be AKISMET_KEY or begin with AKISMET_KEY_`),
     ),
   ),

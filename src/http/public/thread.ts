@@ -80,7 +80,7 @@ async function readRoots(
     return decoded instanceof Refusal ? { ...found, sort, misplaced: decoded } : { ...found, sort };
   };
   const guessedSort = query.sort ?? position?.sort ?? "oldest";
-  const guessedLimit = query.limit ?? 50;
+  const guessedLimit = query.limit ?? LIMITS.rootsPerPage;
   const found = await load(guessedSort, guessedLimit);
   if (found === null) return null;
   const sort = query.sort ?? found.site.settings.sort;
