@@ -2,6 +2,8 @@ import type { ComponentType } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Me } from "../contract.ts";
 import { AdminApi, describeProblem } from "./api.ts";
+import { dropDrafts, hasDrafts } from "./comments/drafts.ts";
+import { askToConfirm } from "./confirm.tsx";
 import { KeyboardHelp } from "./keyboard-help.tsx";
 import { type Notice, Notices } from "./notices.tsx";
 import { changeParameters, useParameters, type ViewName } from "./routing.ts";
@@ -37,10 +39,23 @@ export function App() {
     setSignInAsked(false);
     for (const resolve of waiting.current.splice(0)) resolve();
   };
-  const signOut = () => {
+  const signOut = async () => {
+    const question = {
+      title: "Sign out and lose what you typed?",
+      text: "There is a reply or an edit that was not sent.",
+      action: "Sign out",
+      isDangerous: true,
+    };
+    if (hasDrafts() && !(await askToConfirm(question))) return;
+    dropDrafts();
     // Cloudflare Access keeps the session itself, and ends it at this address.
-    if (me?.signedInBy === "access") location.assign("/cdn-cgi/access/logout");
-    else api.signOut().then(() => [setMe(null), setSignInAsked(true)], ask);
+    if (me?.signedInBy === "access") {
+      location.assign("/cdn-cgi/access/logout");
+      return;
+    }
+    await api.signOut();
+    setMe(null);
+    setSignInAsked(true);
   };
 
   if (me === null) {
@@ -55,7 +70,7 @@ export function App() {
   );
 }
 
-function SignedIn({ api, me, signOut }: { api: AdminApi; me: Me; signOut(): void }) {
+function SignedIn({ api, me, signOut }: { api: AdminApi; me: Me; signOut(): Promise<void> }) {
   const [notice, setNotice] = useState<Notice | null>(null);
   const [isHelpShown, setHelpShown] = useState(false);
   const parameters = useParameters();
@@ -63,6 +78,7 @@ function SignedIn({ api, me, signOut }: { api: AdminApi; me: Me; signOut(): void
     setNotice({ text, kind, action: action ?? null });
   }, []);
   const dismiss = useCallback(() => setNotice(null), []);
+  const leave = () => void signOut().catch((error: unknown) => notify(describeProblem(error), "problem"));
   useShortcuts({ "?": () => setHelpShown(true) });
 
   const asked = parameters.get("site");
@@ -77,7 +93,7 @@ function SignedIn({ api, me, signOut }: { api: AdminApi; me: Me; signOut(): void
   if (site === undefined) return <p class="loading">There is no site yet that you may see.</p>;
   return (
     <>
-      <Shell me={me} site={site} view={view} showHelp={() => setHelpShown(true)} signOut={signOut}>
+      <Shell me={me} site={site} view={view} showHelp={() => setHelpShown(true)} signOut={leave}>
         <LoadedView key={`${site.id} ${view}`} name={view} api={api} site={site} me={me} notify={notify} />
       </Shell>
       <Notices notice={notice} dismiss={dismiss} />

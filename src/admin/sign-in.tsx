@@ -49,6 +49,7 @@ function SignInForm({ api, signedIn, heading, note }: SignInProps & { heading: s
 
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (isBusy) return;
     setBusy(true);
     setProblem("");
     try {
@@ -82,7 +83,7 @@ function SignInForm({ api, signedIn, heading, note }: SignInProps & { heading: s
           {problem}
         </p>
       </div>
-      <button type="submit" class="primary" disabled={isBusy}>
+      <button type="submit" class="primary" aria-disabled={isBusy}>
         Sign in
       </button>
     </form>

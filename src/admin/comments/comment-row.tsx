@@ -61,8 +61,8 @@ export class CommentRow extends Component<RowProps> {
                 <Age at={createdAt} />
                 {editedAt && ", edited"}
               </span>
+              <Meta row={row} />
             </header>
-            <Meta row={row} />
             <RenderedHtml html={html ?? ""} />
             <Why comment={row.comment} />
             <Buttons row={row} actions={actions} />
@@ -84,7 +84,7 @@ function Meta({ row: { comment } }: { row: Row }) {
   return (
     <p class="meta">
       {email && <bdi>{email}</bdi>}
-      {author?.url && <OutsideLink address={author.url} text={author.url} />}
+      {author?.url && <OutsideLink address={author.url} text={author.url.replace(/^https?:\/\/|\/$/g, "")} />}
       {ip && <span>{ip}</span>}
       <span>
         {parent === null ? "on " : "reply on "}

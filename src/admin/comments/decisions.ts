@@ -13,6 +13,12 @@ const done: Record<CommentStatus, string> = {
   trash: "moved to the trash",
 };
 
+/** `3 comments marked as spam`, or `Marked as spam: the comment by Ada`. */
+function tell(entries: readonly Decided[], what: string): string {
+  if (entries.length > 1) return `${entries.length} comments ${what}`;
+  return `${what[0]!.toUpperCase()}${what.slice(1)}: the comment by ${entries[0]!.name}`;
+}
+
 interface Decided {
   id: number;
   name: string;
@@ -88,8 +94,7 @@ export class Decisions {
     const step = changing.map(toDecided);
     this.#steps.push(step);
     const sent = this.#start(step, (_decided) => status, keepsPanel);
-    const text = `${subject(step)} ${done[status]}.`;
-    this.#powers.notify(text, "ok", { label: "Undo (u)", run: () => this.undo() });
+    this.#powers.notify(`${tell(step, done[status])}.`, "ok", { label: "Undo (u)", run: () => this.undo() });
     await sent;
     return step.length === changing.length;
   }
@@ -105,7 +110,7 @@ export class Decisions {
     const first = step.find(({ id }) => this.#list?.queue.visible.some(({ comment }) => comment.id === id));
     if (first) this.#list?.queue.goTo(first.id);
     this.#list?.focusCurrent();
-    this.#powers.notify(`Undone: ${subject(step)} ${done[step[0]!.from]}.`);
+    this.#powers.notify(`Undone. ${tell(step, done[step[0]!.from])}.`);
   }
 
   #statusOf(id: number): CommentStatus | null {
@@ -198,7 +203,7 @@ export class Decisions {
     const place = this.#steps.findIndex((step) => step.length === 0);
     if (place >= 0) this.#steps.splice(place, 1);
     this.#list?.queue.update(idsOf(entries), () => ({ decided: null, problem }));
-    this.#powers.notify(`Not ${done[entries[0]!.status]}: ${subject(entries, false)}. ${problem}`, "problem");
+    this.#powers.notify(`${tell(entries, `not ${done[entries[0]!.status]}`)}. ${problem}`, "problem");
   }
 
   #warn = (event: BeforeUnloadEvent): void => {
@@ -213,9 +218,4 @@ function toDecided(row: Row): Decided {
 
 function idsOf(entries: readonly { id: number }[]): number[] {
   return entries.map(({ id }) => id);
-}
-
-function subject(entries: readonly Decided[], isStart = true): string {
-  if (entries.length > 1) return `${entries.length} comments`;
-  return `${isStart ? "The" : "the"} comment by ${entries[0]!.name}`;
 }

@@ -58,7 +58,7 @@ function Origin({ comment }: { comment: QueueComment }) {
       {facts.map(([title, value, filter]) => {
         if (!value) return null;
         return (
-          <div key={title}>
+          <div key={title} class="fact">
             <dt>{title}</dt>
             <dd>
               <bdi>{value}</bdi>

@@ -22,6 +22,6 @@ export function Why({ comment }: { comment: QueueComment }) {
 }
 
 function describeRecord({ approved, spam }: QueueComment["authorRecord"]): string {
-  if (approved + spam === 0) return "Nothing known of the author";
-  return `The author before: ${approved} approved, ${spam} spam`;
+  if (approved + spam === 0) return "This author: nothing else yet";
+  return `This author: ${approved} approved, ${spam} spam`;
 }
