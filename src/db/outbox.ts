@@ -182,7 +182,7 @@ export async function listOutbox(
   siteId: string,
   after: OutboxKey,
 ): Promise<{ rows: OutboxRow[]; next: OutboxKey | null } | null> {
-  const [[site], window] = await batchRows<[SiteRow[], RawRow[]]>(database, [
+  const [[site], scanned] = await batchRows<[SiteRow[], RawRow[]]>(database, [
     selectSite(database, siteId),
     database
       .prepare(
@@ -192,8 +192,8 @@ export async function listOutbox(
       .bind(...valuesOf(after), LIMITS.outboxWindow),
   ]);
   if (site === undefined) return null;
-  const own = window.filter((row) => row.site_id === siteId).slice(0, LIMITS.outboxListed);
-  const last = own.length === LIMITS.outboxListed ? own.at(-1) : window.at(-1);
-  const isEnd = window.length < LIMITS.outboxWindow && last === window.at(-1);
+  const own = scanned.filter((row) => row.site_id === siteId).slice(0, LIMITS.outboxListed);
+  const last = own.length === LIMITS.outboxListed ? own.at(-1) : scanned.at(-1);
+  const isEnd = scanned.length < LIMITS.outboxWindow && last === scanned.at(-1);
   return { rows: own.map(outboxOf), next: isEnd || last === undefined ? null : outboxOf(last) };
 }
