@@ -1,12 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { AkismetResult } from "../../src/domain/akismet.ts";
-import { BAN_KINDS, type WordLists } from "../../src/domain/ban.ts";
 import { completeSettings } from "../../src/domain/site.ts";
-import type { FormTokenState, TurnstileState } from "../../src/spam/submission.ts";
+import { CHECK_SOURCES, reasonsOf } from "./check-reasons.ts";
 
 const README = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-const CHECKS = new URL("../../src/spam/checks/", import.meta.url);
 
 /** The cells of the rows of the one table whose head begins with a word, each row under what its first cell names. */
 function rowsOf(markdown: string, head: string): [name: string, cells: string[]][] {
@@ -21,53 +18,21 @@ function rowsOf(markdown: string, head: string): [name: string, cells: string[]]
 
 const codeIn = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code!);
 
-const sourceOf = new Map(
-  readdirSync(CHECKS).map((file) => [file.replace(/\.ts$/, ""), readFileSync(new URL(file, CHECKS), "utf8")]),
-);
-
-/** All words of a type; one that is left out is a type error. */
-const allOf = <Word extends string>(words: Record<Word, true>) => Object.keys(words);
-
-/** What stands for the `${}` in the reasons of these checks. */
-const TEMPLATED: Record<string, readonly string[]> = {
-  akismet: allOf<AkismetResult>({ ham: true, spam: true, discard: true, recheck: true, unchecked: true }),
-  bans: BAN_KINDS,
-  bursts: ["address", "email"],
-  "form-token": allOf<Exclude<FormTokenState["state"], "valid">>({
-    missing: true,
-    forged: true,
-    "other-page": true,
-    expired: true,
-    "too-fast": true,
-  }),
-  turnstile: allOf<Exclude<TurnstileState, "off" | "passed">>({ missing: true, failed: true, unavailable: true }),
-  words: allOf<keyof WordLists>({ hold: true, block: true }),
-};
-
-/** Every word that a check's source can put after its own name. */
-function reasonsOf(check: string, source: string): string[] {
-  const reasons = [...source.matchAll(/reason: ["`]([\w-]+)\.([^"`]+)["`]/g)];
-  return reasons.flatMap(([, prefix, word]) => {
-    expect(prefix).toBe(check);
-    return word!.startsWith("${") ? (TEMPLATED[check] ?? [`no words are known for ${word} of ${check}`]) : [word!];
-  });
-}
-
 describe("README.md shows every check", () => {
   const rows = rowsOf(README, "Check");
 
   test("that there is, once, and no other", () => {
-    expect(rows.map(([name]) => name).sort()).toEqual([...sourceOf.keys()].sort());
+    expect(rows.map(([name]) => name).sort()).toEqual([...CHECK_SOURCES.keys()].sort());
   });
 
-  test.each([...sourceOf])("%s with every reason it can have", (check, source) => {
+  test.each([...CHECK_SOURCES])("%s with every reason it can have", (check, source) => {
     const reasons = reasonsOf(check, source);
     expect(reasons).not.toEqual([]);
     const [, shown = ""] = new Map(rows).get(check) ?? [];
     expect(codeIn(shown)).toEqual(expect.arrayContaining(reasons));
   });
 
-  test.each([...sourceOf].filter(([check]) => check !== "akismet"))("%s with what it says", (check, source) => {
+  test.each([...CHECK_SOURCES].filter(([check]) => check !== "akismet"))("%s with what it says", (check, source) => {
     const says = new Set([...source.matchAll(/\bsays: "(\w+)"/g)].map(([, word]) => word!));
     const [shown = ""] = new Map(rows).get(check) ?? [];
     expect(new Set(shown.match(/\b(?:ham|hold|spam|discard)\b/g))).toEqual(says);
