@@ -42,7 +42,7 @@ export function App() {
   const signOut = async () => {
     const question = {
       title: "Sign out and lose what you typed?",
-      text: "There is a reply or an edit that was not sent.",
+      text: "There is a reply, an edit or a setting that was not sent.",
       action: "Sign out",
       isDangerous: true,
     };

@@ -106,7 +106,7 @@ export function AreaField({ rows, ...props }: ValueProps<string> & { rows: numbe
         onInput={({ currentTarget }) => props.onInput(currentTarget.value)}
       />
       {error}
-      {props.after}
+      <div class="control">{props.after}</div>
     </div>
   );
 }
@@ -146,7 +146,7 @@ export function CheckField(props: ValueProps<boolean>) {
         {props.label}
       </label>
       {help}
-      {props.after}
+      <div class="control">{props.after}</div>
       {error}
     </div>
   );
@@ -187,7 +187,7 @@ export function ChecksField({ choices, ...props }: ValueProps<string[]> & { choi
         </label>
       ))}
       {error}
-      {props.after}
+      <div class="control">{props.after}</div>
     </fieldset>
   );
 }
@@ -216,7 +216,7 @@ export function RadioField({ choices, ...props }: ValueProps<string> & { choices
         </label>
       ))}
       {error}
-      {props.after}
+      <div class="control">{props.after}</div>
     </fieldset>
   );
 }

@@ -1,16 +1,21 @@
 /** What is typed and not yet sent. It outlives a reload and the end of a session, but not the tab. */
-export interface Draft {
-  read(): Record<string, string> | null;
-  write(fields: Record<string, string>): void;
+export interface Draft<Fields = Record<string, string>> {
+  read(): Fields | null;
+  write(fields: Fields): void;
   drop(): void;
 }
 
 const prefix = "afterword:draft:";
 
-export function draftOf(site: string, kind: "edit" | "reply", comment: number): Draft {
+/** One of a comment, or of the site itself. */
+export function draftOf<Fields = Record<string, string>>(
+  site: string,
+  kind: "edit" | "reply" | "words" | "settings",
+  comment: number | "site" = "site",
+): Draft<Fields> {
   const key = `${prefix}${site}:${kind}:${comment}`;
   return {
-    read: () => JSON.parse(sessionStorage.getItem(key) ?? "null") as Record<string, string> | null,
+    read: () => JSON.parse(sessionStorage.getItem(key) ?? "null") as Fields | null,
     write: (fields) => sessionStorage.setItem(key, JSON.stringify(fields)),
     drop: () => sessionStorage.removeItem(key),
   };

@@ -90,15 +90,15 @@ function MoveForm({ page, change, moved }: PageFormProps) {
         form={form}
         name="key"
         label="Move or merge into"
-        help="The path of another page, when an article has a new address: /2026/hello"
+        help="The path of another page, when an article has a new address: /2026/hello. If it stops halfway, move again."
         value={key}
         onInput={setKey}
       />
-      <p class="quiet" role="status">
-        {remaining !== null &&
-          `${remaining.toLocaleString()} comments are left. ${form.isBusy ? "" : "Move again to go on."}`}
-      </p>
-      <FormEnd form={form} action="Move…" />
+      <FormEnd form={form} action="Move…">
+        <span class="quiet" role="status">
+          {remaining !== null && `${remaining.toLocaleString()} comments are left.`}
+        </span>
+      </FormEnd>
     </form>
   );
 }

@@ -53,10 +53,10 @@ export function PageRow(props: PageRowProps) {
         <div class="actions">
           <button
             type="button"
-            aria-label={`${open ? "Close" : "Reopen"} ${title ?? key}`}
+            aria-label={`${open ? "Close" : "Reopen"} comments on ${title ?? key}`}
             onClick={() => void set({ open: !open }, open ? `${key} takes no more comments.` : `${key} is open again.`)}
           >
-            {open ? "Close" : "Reopen"}
+            {open ? "Close comments" : "Reopen comments"}
           </button>
           <button
             type="button"

@@ -46,7 +46,7 @@ const JUDGING: Setting[] = [
     name: "trust",
     kind: {
       type: "choice",
-      choices: { authorKey: "E-mail address and the device's secret", nameAndEmail: "Name and e-mail address" },
+      choices: { authorKey: "The device's secret", nameAndEmail: "Name and e-mail address" },
     },
     label: "What proves a returning author",
     help: "A name and an e-mail address can be typed by anyone; the secret on the author's device cannot.",

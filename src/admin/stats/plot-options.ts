@@ -29,11 +29,12 @@ const DASHES = [[], [6, 4], [2, 3]];
 const STEPS_DAYS = [1, 2, 5, 10, 15, 30];
 
 /** Each series on top of those before it; the whole pile comes first, so that the lower ones are painted over it. */
-export function stack(series: readonly PlotSeries[]): number[][] {
-  const sums: number[][] = [];
+export function stack(series: readonly PlotSeries[]): (number | null)[][] {
+  const sums: (number | null)[][] = [];
   for (const { values } of series) {
     const below = sums.at(-1);
-    sums.push(values.map((value, day) => (below?.[day] ?? 0) + (value ?? 0)));
+    // Nothing at all is no bar, not even the edge of one.
+    sums.push(values.map((value, day) => (below?.[day] ?? 0) + (value ?? 0) || null));
   }
   return sums.reverse();
 }
@@ -68,6 +69,7 @@ export function optionsOf(
         ...axis,
         grid: { show: false },
         incrs: STEPS_DAYS,
+        size: 32,
         space: 56,
         values: (_, days) => days.map((day) => labels[day] ?? ""),
       },

@@ -13,9 +13,9 @@ import { sitePath, type ViewProps } from "../view.ts";
 const KINDS = { address: "Address", email: "E-mail address", domain: "Domain" };
 
 const EXAMPLES = {
-  address: "One address or a network: 203.0.113.7, 203.0.113.0/24, 2001:db8::/64",
-  email: "ada@example.org",
-  domain: "example.com, with everything below it",
+  address: "One, or a network: 203.0.113.7, 203.0.113.0/24, 2001:db8::/64",
+  email: "All of it: ada@example.org",
+  domain: "With everything below it: example.com",
 };
 
 /** Whose comments become spam. */
@@ -69,9 +69,9 @@ export function BansView({ api, site, notify }: ViewProps) {
                     {ban.until === null ? (
                       "For good"
                     ) : (
-                      <>
+                      <span>
                         Until <Time at={ban.until} />
-                      </>
+                      </span>
                     )}
                   </p>
                 </div>
@@ -116,6 +116,7 @@ function NewBan({ add }: { add(ban: Omit<BanItem, "id">): Promise<void> }) {
           form={form}
           name="kind"
           label="What"
+          help="A ban on a domain counts for websites and e-mail addresses."
           choices={KINDS}
           value={kind}
           onInput={(chosen) => setKind(chosen as BanItem["kind"])}

@@ -1,7 +1,6 @@
 import type { TargetedSubmitEvent } from "preact";
 import type { SiteItem, SiteWithState } from "../../contract.ts";
 import { AkismetState } from "../akismet-state.tsx";
-import { useDraft } from "../drafts.ts";
 import { AreaField, TextField } from "../fields.tsx";
 import { FormEnd, useForm } from "../form.tsx";
 import { useLoaded, Waiting } from "../loading.tsx";
@@ -10,6 +9,7 @@ import { EmbedSnippet } from "../settings/embed-snippet.tsx";
 import { NewSite } from "../settings/new-site.tsx";
 import { SettingField } from "../settings/setting-field.tsx";
 import { SETTINGS, type Setting, type SettingValue } from "../settings/table.ts";
+import { useSiteDraft } from "../site-draft.ts";
 import { sitePath, type ViewProps } from "../view.ts";
 
 const FIELDS: SiteField[] = ["name", "url", "origins", ...Object.values(SETTINGS).flatMap(names)];
@@ -22,7 +22,7 @@ function names(settings: Setting[]): SiteField[] {
 export function SettingsView({ api, site, me, notify }: ViewProps) {
   const path = sitePath(site);
   const loaded = useLoaded((signal) => api.request<SiteWithState>("GET", path, undefined, signal), [path]);
-  const draft = useDraft<SettingsDraft>(`settings ${site.id}`);
+  const draft = useSiteDraft<SettingsDraft>(site.id, "settings");
   const form = useForm(FIELDS);
   const saved = loaded.value;
   if (saved === null) return <Waiting loaded={loaded} />;
@@ -48,7 +48,7 @@ export function SettingsView({ api, site, me, notify }: ViewProps) {
   return (
     <div class="view">
       <form class="stack" ref={form.ref} noValidate onSubmit={(event) => void save(event)}>
-        <section class="card stack" aria-labelledby="settings-site">
+        <section class="card stack settings" aria-labelledby="settings-site">
           <h2 id="settings-site">Site</h2>
           <TextField
             form={form}
@@ -78,7 +78,7 @@ export function SettingsView({ api, site, me, notify }: ViewProps) {
           />
         </section>
         {Object.entries(SETTINGS).map(([title, settings]) => (
-          <section key={title} class="card stack" aria-labelledby={`settings-${title}`}>
+          <section key={title} class="card stack settings" aria-labelledby={`settings-${title}`}>
             <h2 id={`settings-${title}`}>{title}</h2>
             {title === "Akismet" && <AkismetState state={saved.akismetState} alert={saved.akismetAlert} />}
             {settings.map((setting) => {

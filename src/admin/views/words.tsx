@@ -1,9 +1,9 @@
 import type { TargetedSubmitEvent } from "preact";
 import type { WordLists } from "../../contract.ts";
-import { useDraft } from "../drafts.ts";
 import { AreaField } from "../fields.tsx";
 import { FormEnd, useForm } from "../form.tsx";
 import { useLoaded, Waiting } from "../loading.tsx";
+import { useSiteDraft } from "../site-draft.ts";
 import { sitePath, type ViewProps } from "../view.ts";
 import { TRIAL_COMMENTS, useTrial } from "../words/trial.ts";
 import { TrialReport } from "../words/trial-report.tsx";
@@ -17,7 +17,7 @@ interface Typed {
 export function WordsView({ api, site, notify }: ViewProps) {
   const path = `${sitePath(site)}/words`;
   const words = useLoaded((signal) => api.request<WordLists>("GET", path, undefined, signal), [path]);
-  const draft = useDraft<Typed>(`words ${site.id}`);
+  const draft = useSiteDraft<Typed>(site.id, "words");
   const form = useForm(["hold", "block"]);
   const { trial, start, stop } = useTrial(api, path);
   if (words.value === null) return <Waiting loaded={words} />;
