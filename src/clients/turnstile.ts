@@ -90,7 +90,8 @@ export function createTurnstile(options: TurnstileOptions): Turnstile {
     async verify(verification) {
       const { response } = verification;
       if (response === "") return { result: "failed", codes: ["missing-input-response"] };
-      if (response.length > LIMITS.turnstileTokenCharacters) return { result: "failed", codes: ["invalid-input-response"] };
+      if (response.length > LIMITS.turnstileTokenCharacters)
+        return { result: "failed", codes: ["invalid-input-response"] };
       const signal = options.timeoutSignal(LIMITS.turnstileTimeoutMs);
       try {
         return await ask(verification, signal);

@@ -58,7 +58,10 @@ const TYPES = ["", "text/plain", "application/json", FORM];
 export function parseBody(bytes: Uint8Array, contentType: string | undefined, takesForms: boolean): RequestBody {
   const type = (contentType ?? "").split(";", 1)[0]!.trim().toLowerCase();
   if (!TYPES.includes(type)) {
-    throw new Refusal("invalid", `The body must be JSON${takesForms ? " or a form" : ""}, not "${type.slice(0, LIMITS.quotedCharacters)}"`);
+    throw new Refusal(
+      "invalid",
+      `The body must be JSON${takesForms ? " or a form" : ""}, not "${type.slice(0, LIMITS.quotedCharacters)}"`,
+    );
   }
   if (bytes.byteLength === 0) throw new Refusal("invalid", "The request has no body");
   let text: string;

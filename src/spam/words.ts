@@ -14,20 +14,20 @@ interface Entry extends Folded {
   key: number;
 }
 
-/** The entries whose lengths have the same window: the largest power of two that fits into them. */
-interface Window {
+/** The entries whose lengths have the same frame: the largest power of two that fits into them. */
+interface Frame {
   size: number;
   lengths: number[];
-  /** By hash, whether an entry begins with such a window. */
+  /** By hash, whether an entry begins with such a frame. */
   starts: Uint8Array;
 }
 
 /**
  * A word list, ready to be looked for in many texts. An entry is known by its length and the hashes of its first and its
- * last window, which together cover it; so entries that begin alike cost no more than others.
+ * last frame, which together cover it; so entries that begin alike cost no more than others.
  */
 export interface WordIndex {
-  windows: readonly Window[];
+  frames: readonly Frame[];
   byKey: readonly Entry[][];
 }
 
@@ -55,7 +55,7 @@ export function foldForWords(text: string): Folded {
  * quotes stands for whole words only.
  */
 export function indexWords(list: readonly string[]): WordIndex {
-  const windows: Window[] = [];
+  const frames: Frame[] = [];
   const byKey = new Array<Entry[]>(BUCKETS).fill(NO_ENTRIES);
   const known = new Set<string>();
   for (const line of list) {
@@ -64,32 +64,32 @@ export function indexWords(list: readonly string[]): WordIndex {
     known.add(written.toLowerCase());
     const quoted = IN_QUOTES.exec(written)?.[1];
     const entry = { ...foldForWords(quoted ?? written), written, isWhole: quoted !== undefined, key: 0 };
-    if (entry.skeleton !== "") file(entry, windows, byKey);
+    if (entry.skeleton !== "") file(entry, frames, byKey);
   }
-  windows.sort((one, other) => one.size - other.size);
-  for (const { lengths } of windows) lengths.sort((one, other) => one - other);
-  return { windows, byKey };
+  frames.sort((one, other) => one.size - other.size);
+  for (const { lengths } of frames) lengths.sort((one, other) => one - other);
+  return { frames, byKey };
 }
 
-function file(entry: Entry, windows: Window[], byKey: Entry[][]): void {
+function file(entry: Entry, frames: Frame[], byKey: Entry[][]): void {
   const { length } = entry.skeleton;
   const size = 2 ** Math.floor(Math.log2(length));
   const hashes = hashesOf(entry.skeleton, size).get(size)!;
   const start = hashes[0]!;
   entry.key = keyOf(start, hashes[length - size]!, length);
-  let window = windows.find((one) => one.size === size);
-  if (window === undefined) {
-    window = { size, lengths: [], starts: new Uint8Array(BUCKETS) };
-    windows.push(window);
+  let frame = frames.find((one) => one.size === size);
+  if (frame === undefined) {
+    frame = { size, lengths: [], starts: new Uint8Array(BUCKETS) };
+    frames.push(frame);
   }
-  if (!window.lengths.includes(length)) window.lengths.push(length);
-  window.starts[bucketOf(start)] = 1;
+  if (!frame.lengths.includes(length)) frame.lengths.push(length);
+  frame.starts[bucketOf(start)] = 1;
   const bucket = bucketOf(entry.key);
   if (byKey[bucket] === NO_ENTRIES) byKey[bucket] = [entry];
   else byKey[bucket]!.push(entry);
 }
 
-/** For each size up to the largest, the hash of the window at each place: of its two halves, which are known by then. */
+/** For each size up to the largest, the hash of the frame at each place: of its two halves, which are known by then. */
 function hashesOf(text: string, largest: number): Map<number, Uint32Array> {
   const single = new Uint32Array(text.length);
   for (let at = 0; at < text.length; at += 1) single[at] = Math.imul(text.charCodeAt(at) + 1, HASH_FACTOR);
@@ -116,12 +116,10 @@ function bucketOf(hash: number): number {
 }
 
 /** The first entry that is found in a text, as the moderator wrote it, or `null`. */
-export function findWord({ windows, byKey }: WordIndex, text: Folded): string | null {
+export function findWord({ frames, byKey }: WordIndex, text: Folded): string | null {
   const { length } = text.skeleton;
-  const hashes = hashesOf(text.skeleton, Math.min(windows.at(-1)?.size ?? 0, length));
-  const fitting = windows
-    .filter(({ size }) => size <= length)
-    .map((one) => ({ ...one, hashes: hashes.get(one.size)! }));
+  const hashes = hashesOf(text.skeleton, Math.min(frames.at(-1)?.size ?? 0, length));
+  const fitting = frames.filter(({ size }) => size <= length).map((one) => ({ ...one, hashes: hashes.get(one.size)! }));
   const isInside = insideWords(text.skeleton);
   for (let at = 0; at < length; at += 1) {
     for (const { size, lengths, starts, hashes } of fitting) {

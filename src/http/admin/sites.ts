@@ -17,7 +17,10 @@ import { text, validate } from "../validate.ts";
 
 const siteId = v.pipe(
   text("id", { most: LIMITS.siteIdCharacters }),
-  v.regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, `"id" must be 1 to ${LIMITS.siteIdCharacters} of a-z, 0-9 and -, not starting or ending with -`),
+  v.regex(
+    /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
+    `"id" must be 1 to ${LIMITS.siteIdCharacters} of a-z, 0-9 and -, not starting or ending with -`,
+  ),
 );
 
 const name = v.pipe(
