@@ -39,6 +39,11 @@ describe("refuses: a power outside its owner", () => {
       "HTML into a document: dangerouslySetInnerHTML",
     ],
     ["admin/queue.ts", "document.write(html)", "HTML into a document: document.write"],
+    ["http/a.ts", "text('name', { most: 50 })", "a limit of its own: most"],
+    ["http/a.ts", "optionalLine('until', 40)", "a limit of its own: optionalLine"],
+    ["domain/a.ts", "origin.slice(0, 300)", "a limit of its own: slice"],
+    ["spam/a.ts", "const HOST_CHARACTERS = 253", "a limit of its own: _CHARACTERS"],
+    ["clients/a.ts", "const TIMEOUT_MS = 3_000", "a limit of its own: TIMEOUT_MS"],
     ["widget/safe-html.ts", "eval(text)", "code from text: eval"],
     ["widget/thread.ts", "await import(address)", "code from an address: import()"],
   ])("%s: %s", (path, text, what) => {
@@ -52,6 +57,7 @@ describe("refuses: a power outside its owner", () => {
     ["spam/a.ts", "const at = new Date(0); Date.UTC(2000, 0, 1); settings.now(); c.process; ({ fetch: 1, Buffer: 2 })"],
     ["domain/a.ts", "await crypto.subtle.sign('HMAC', key, message); Math.max(1, 2)"],
     ["index.ts", "export default { fetch: app.fetch }"],
+    ["http/a.ts", "text('a', { most: LIMITS.a }); at.slice(0, 10); cut(a, 50); const DAY_MS = 86_400_000"],
     [
       "widget/api.ts",
       "fetch(url); setTimeout(run, Date.now()); tokens.prepare(); storage.write(1); element.textContent = ''",

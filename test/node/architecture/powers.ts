@@ -72,7 +72,24 @@ const HTML_SINKS = ["innerHTML", "outerHTML", "insertAdjacentHTML", "setHTML", "
 const HTML_ATTRIBUTES = ["dangerouslySetInnerHTML", "srcdoc", "srcDoc"];
 const HTML_PARSERS = ["createContextualFragment", "parseFromString", "parseHTMLUnsafe"];
 
+function isNumber(node: unknown, least = 0): boolean {
+  const { type, value } = (node ?? {}) as Node;
+  return type === "Literal" && typeof value === "number" && value >= least;
+}
+
+/** A number where a text is cut, where a schema says how much may come, or under a name that says what it limits. */
+function limit(node: Node): string | null {
+  const [, second] = (node.arguments ?? []) as Node[];
+  if (called(node) === "slice" && isNumber(second, 20)) return "slice";
+  if (node.type === "CallExpression" && /^(?:cutCharacters|optionalLine)$/.test(chain(node.callee) ?? ""))
+    return isNumber(second) ? chain(node.callee) : null;
+  if (node.type === "Property" && isNumber(node.value)) return chain(node.key) === "most" ? "most" : null;
+  if (node.type !== "VariableDeclarator" || !isNumber(node.init)) return null;
+  return /_(?:CHARACTERS|TIMEOUT_MS)$|^TIMEOUT_MS$/.exec(chain(node.id) ?? "")?.[0] ?? null;
+}
+
 export const POWERS: readonly Power[] = [
+  { name: "a limit of its own", owners: ["domain/limits.ts"], serverOnly: true, sign: limit },
   {
     name: "SQL",
     owners: ["db/"],
