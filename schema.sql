@@ -59,7 +59,11 @@ CREATE TABLE comments (
   status TEXT NOT NULL CHECK (status IN ('approved', 'pending', 'spam', 'trash')),
   -- In the thread: approved, or a root comment that is gone while replies to it are shown.
   shown INTEGER NOT NULL CHECK (shown IN (0, 1)),
+  -- By a moderator, before all others of its page; only roots.
+  pinned INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1)),
   score INTEGER NOT NULL DEFAULT 0 CHECK (score >= 0),
+  -- Written as the site, by the article's author or a moderator; NULL for readers.
+  role TEXT CHECK (role IN ('author', 'moderator')),
   name TEXT NOT NULL CHECK (length(name) <= 100),
   email TEXT CHECK (length(email) <= 254),
   url TEXT CHECK (length(url) <= 500),
@@ -73,6 +77,8 @@ CREATE TABLE comments (
   idempotency_key TEXT,
   text_hash TEXT NOT NULL,
   source TEXT NOT NULL CHECK (length(source) <= 10000),
+  -- Name, e-mail, URL and source, folded for searching (src/domain/fold.ts), a line each.
+  folded TEXT NOT NULL DEFAULT '',
   html TEXT NOT NULL CHECK (length(CAST(html AS BLOB)) <= 65536),
   -- The version of src/render that made the html.
   renderer INTEGER NOT NULL,
@@ -99,11 +105,12 @@ CREATE TABLE comments (
   created_at INTEGER NOT NULL GENERATED ALWAYS AS (id / 4096 + 946684800000) VIRTUAL,
   -- Where it is found: by its status, but apart from all others while a machine's word to discard it stands.
   folder TEXT NOT NULL GENERATED ALWAYS AS (
-    iif(status = 'spam' AND says = 'discard' AND decided_at IS NULL, 'discarded', status)) VIRTUAL
+    iif(status = 'spam' AND says = 'discard' AND decided_at IS NULL, 'discarded', status)) VIRTUAL,
+  leads INTEGER NOT NULL GENERATED ALWAYS AS (pinned = 1 AND status = 'approved') VIRTUAL
 ) STRICT;
 
-CREATE INDEX comments_thread ON comments (page_id, root_id, id) WHERE shown = 1;
-CREATE INDEX comments_top ON comments (page_id, score, id) WHERE shown = 1 AND root_id IS NULL AND score > 0;
+CREATE INDEX comments_thread ON comments (page_id, root_id, leads, id) WHERE shown = 1;
+CREATE INDEX comments_top ON comments (page_id, leads, score, id) WHERE shown = 1 AND root_id IS NULL AND score > 0;
 CREATE INDEX comments_queue ON comments (site_id, folder, id);
 CREATE INDEX comments_email ON comments (site_id, email, id) WHERE email IS NOT NULL;
 CREATE UNIQUE INDEX comments_idempotency ON comments (idempotency_key) WHERE idempotency_key IS NOT NULL;

@@ -1,14 +1,16 @@
 import { Hono } from "hono";
 import { readConfiguration } from "./config.ts";
-import { createContext, type Powers } from "./context.ts";
+import { createContext, createMemory, type Powers } from "./context.ts";
 import { Refusal } from "./domain/error.ts";
 import { adminBansAndWords } from "./http/admin/bans-and-words.ts";
 import { adminComments } from "./http/admin/comments.ts";
+import { adminDecisions } from "./http/admin/decisions.ts";
 import { adminMe } from "./http/admin/me.ts";
 import { adminOutbox } from "./http/admin/outbox.ts";
 import { adminPages } from "./http/admin/pages.ts";
 import { adminSession } from "./http/admin/session.ts";
 import { adminSites } from "./http/admin/sites.ts";
+import { adminStats } from "./http/admin/stats.ts";
 import { adminTokens } from "./http/admin/tokens.ts";
 import type { AppEnvironment } from "./http/environment.ts";
 import { errorResponse } from "./http/errors.ts";
@@ -22,7 +24,7 @@ import { privacy } from "./http/public/privacy.ts";
 /** The whole HTTP surface. Tests give it a clock, randomness and a network of their own. */
 export function createApp(powers: Powers) {
   const app = new Hono<AppEnvironment>();
-  const akismetTrials = new Map<string, number>();
+  const memory = createMemory();
   app.onError(errorResponse);
   app.notFound((c) => errorResponse(new Refusal("not_found", "There is nothing here"), c));
 
@@ -34,7 +36,7 @@ export function createApp(powers: Powers) {
       console.error({ requestId: c.var.requestId, configuration: configuration.problems });
       throw new Refusal("unavailable", "The server is not configured", { retryAfterSeconds: 60 });
     }
-    c.set("context", createContext(c.env, configuration.settings, c.executionCtx, powers, akismetTrials));
+    c.set("context", createContext(c.env, configuration.settings, c.executionCtx, powers, memory));
     await next();
   });
 
@@ -51,8 +53,10 @@ export function createApp(powers: Powers) {
   app.route("/v1/admin/tokens", adminTokens);
   app.route("/v1/admin/sites", adminSites);
   app.route("/v1/admin/sites", adminComments);
+  app.route("/v1/admin/sites", adminDecisions);
   app.route("/v1/admin/sites", adminBansAndWords);
   app.route("/v1/admin/sites", adminPages);
+  app.route("/v1/admin/sites", adminStats);
   app.route("/v1/admin/sites", adminOutbox);
   return app;
 }

@@ -5,18 +5,25 @@
 
 import type { Scope } from "./domain/actor.ts";
 import type { AkismetAlert, AkismetHealth, AkismetResult } from "./domain/akismet.ts";
-import type { CommentSort, CommentStatus } from "./domain/comment.ts";
+import type { AuthorRole, CommentSort, CommentStatus } from "./domain/comment.ts";
 import type { ErrorCode } from "./domain/error.ts";
 import type { RequiredField, SiteSettings } from "./domain/site.ts";
 import type { Finding, Verdict } from "./domain/verdict.ts";
 
-export type { AkismetResult, CommentSort, CommentStatus, ErrorCode, Finding, RequiredField, Scope, Verdict };
+export type {
+  AkismetResult,
+  AuthorRole,
+  CommentSort,
+  CommentStatus,
+  ErrorCode,
+  Finding,
+  RequiredField,
+  Scope,
+  Verdict,
+};
 
 /** Times are ISO 8601 in UTC with `Z`. */
 export type Timestamp = string;
-
-/** Who speaks: the article's author, a moderator, or a reader (`null`). */
-export type AuthorRole = "author" | "moderator" | null;
 
 export interface CommentAuthor {
   name: string;
@@ -134,6 +141,20 @@ export interface VerdictChange {
   akismet: Finding | null;
 }
 
+/** What a moderator can change of a comment. */
+export interface EditedFields {
+  body: string;
+  name: string;
+  url: string | null;
+  pinned: boolean;
+}
+
+/** What a moderator changed of a comment, and nothing that stayed. */
+export interface FieldsChange {
+  before: Partial<EditedFields>;
+  after: Partial<EditedFields>;
+}
+
 /** What each event of a comment's history tells. */
 export interface HistoryDetails {
   submitted: { after: Verdict };
@@ -141,8 +162,8 @@ export interface HistoryDetails {
   recheck: VerdictChange;
   /** Akismet corrected itself, or named what this comment is not, or no verdict. */
   callback: VerdictChange | { ignored: "unknown-guid" | "no-verdict" };
-  /** `source` is the text before the edit. */
-  edit: VerdictChange & { source: string };
+  /** By its author, with the text before the edit, or by a moderator. */
+  edit: (VerdictChange & { source: string }) | FieldsChange;
   deletion: Record<string, never>;
   /** Akismet took what a person had said of it, at this attempt. */
   "report-spam": { attempts: number };

@@ -41,7 +41,7 @@ export async function findMovable(database: D1Database, { siteId, sourceId }: Me
       .prepare(
         `SELECT c.id AS root, r.id AS reply
          FROM comments c LEFT JOIN comments r ON r.page_id = ?1 AND r.root_id = c.id AND r.shown = 1
-         WHERE c.page_id = ?1 AND c.root_id IS NULL AND c.shown = 1 ORDER BY c.id, r.id LIMIT ?2`,
+         WHERE c.page_id = ?1 AND c.root_id IS NULL AND c.shown = 1 ORDER BY c.leads, c.id, r.leads, r.id LIMIT ?2`,
       )
       .bind(sourceId, LIMITS.mergeComments + 1),
     database
@@ -62,8 +62,8 @@ const TAKE_OVER = `UPDATE pages SET title = coalesce(pages.title, s.title), tags
     OR (pages.published IS NULL AND s.published IS NOT NULL) OR (pages.tags = '[]' AND s.tags <> '[]'))`;
 
 /**
- * Moves those of the comments that are still on the source, with all that counts them, and keeps up to which id no
- * hidden one is left there. Gives how many approved comments are left, and at least one while anything shown is.
+ * Moves those of the comments that are still on the source, with all that counts them but not with their pins, and keeps
+ * up to which id no hidden one is left there. Gives how many approved comments are left, and at least one while anything shown is.
  */
 export async function moveComments(
   database: D1Database,
@@ -82,7 +82,7 @@ export async function moveComments(
       )
       .bind(sourceId, targetId, moved),
     database
-      .prepare(`UPDATE comments SET page_id = ?2 WHERE id IN (${IDS}) AND +page_id = ?1`)
+      .prepare(`UPDATE comments SET page_id = ?2, pinned = 0 WHERE id IN (${IDS}) AND +page_id = ?1`)
       .bind(sourceId, targetId, moved),
     // A root that was hidden while its replies were on another page did not know that they are shown.
     database

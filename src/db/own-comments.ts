@@ -1,5 +1,6 @@
 import type { AkismetResult } from "../domain/akismet.ts";
 import type { CommentStatus } from "../domain/comment.ts";
+import { searchable } from "../domain/fold.ts";
 import type { Finding, Verdict } from "../domain/verdict.ts";
 import { nextHistoryId, VERDICT } from "./history.ts";
 import { TAKE_DETAILS } from "./pages.ts";
@@ -11,6 +12,8 @@ export interface OwnRow {
   parentId: number | null;
   ancestors: number[];
   status: CommentStatus;
+  /** Pinned, and approved. */
+  leads: boolean;
   score: number;
   name: string;
   url: string | null;
@@ -23,6 +26,7 @@ interface RawOwnRow {
   parent_id: number | null;
   ancestors: string;
   status: CommentStatus;
+  leads: number;
   score: number;
   name: string;
   url: string | null;
@@ -30,12 +34,13 @@ interface RawOwnRow {
   edited_at: number | null;
 }
 
-const OWN_COLUMNS = "c.id, c.parent_id, c.ancestors, c.status, c.score, c.name, c.url, c.html, c.edited_at";
+const OWN_COLUMNS = "c.id, c.parent_id, c.ancestors, c.status, c.leads, c.score, c.name, c.url, c.html, c.edited_at";
 
 function ownOf(row: RawOwnRow): OwnRow {
   const { id, status, score, name, url, html } = row;
   const ancestors = JSON.parse(row.ancestors) as number[];
-  return { id, parentId: row.parent_id, ancestors, status, score, name, url, html, editedAt: row.edited_at };
+  const leads = row.leads === 1;
+  return { id, parentId: row.parent_id, ancestors, status, leads, score, name, url, html, editedAt: row.edited_at };
 }
 
 export async function findOwn(database: D1Database, siteId: string, id: number): Promise<OwnRow | null> {
@@ -190,7 +195,7 @@ export async function storeEdit(
         `UPDATE comments SET source = ?6, html = ?7, renderer = ?8, text_hash = ?9, edited_at = ?10, status = ?11,
            shown = (?11 = 'approved' OR (root_id IS NULL AND ${HAS_SHOWN_REPLY})), says = ?12, findings = ?13,
            submitted = ?14, akismet_result = ?15, akismet_guid = ?16, akismet_checked_at = ?17, next_check_at = ?18,
-           decided_at = ?19, feedback_at = NULL
+           decided_at = ?19, feedback_at = NULL, folded = ?20
          WHERE ${UNCHANGED} RETURNING id`,
       )
       .bind(
@@ -209,6 +214,7 @@ export async function storeEdit(
         edit.akismet?.checkedAt ?? null,
         edit.nextCheckAt,
         decidedAt,
+        searchable(before.name, before.email, before.url, edit.source),
       ),
     updateRoot(database, before.id),
   ]);

@@ -46,6 +46,11 @@ export async function removePrivate(
   return results.map(({ id }) => id);
 }
 
+/** What is left of a comment whose row must stay for the replies that hang on it; nobody brings it back. */
+export const EMPTIED = `name = '', email = NULL, url = NULL, source = '', folded = '', html = '', findings = '[]',
+  author_key_hash = NULL, address = NULL, address_hash = '', user_agent = NULL, referrer = NULL, submitted = NULL,
+  idempotency_key = NULL, text_hash = '', page_details = '{}', pinned = 0, deleted_at = coalesce(deleted_at, 0)`;
+
 /** Which comments of a folder a retention ends for. A late decision or deletion starts the time anew. */
 const EXPIRED = `site_id = ?1 AND folder = ?5 AND id <= ?2
   AND coalesce(decided_at, 0) <= ?3 AND coalesce(deleted_at, 0) <= ?3`;
@@ -70,9 +75,7 @@ export async function deleteExpired(
     .all<{ id: number }>();
   const emptied = await database
     .prepare(
-      `UPDATE comments SET name = '', email = NULL, url = NULL, source = '', html = '', findings = '[]',
-         author_key_hash = NULL, address = NULL, address_hash = '', user_agent = NULL, referrer = NULL,
-         submitted = NULL, idempotency_key = NULL, text_hash = '', page_details = '{}'
+      `UPDATE comments SET ${EMPTIED}
        WHERE id IN (SELECT id FROM comments WHERE ${EXPIRED} AND shown = 1 AND source <> '' LIMIT ?4) RETURNING id`,
     )
     .bind(siteId, untilId, before, LIMITS.purgeRows, folder)

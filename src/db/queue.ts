@@ -1,5 +1,6 @@
 import type { AkismetResult } from "../domain/akismet.ts";
-import { COMMENT_STATUSES, type CommentStatus } from "../domain/comment.ts";
+import { type AuthorRole, COMMENT_STATUSES, type CommentStatus } from "../domain/comment.ts";
+import { LIMITS } from "../domain/limits.ts";
 import type { Finding, Says } from "../domain/verdict.ts";
 import { batchRows } from "./batch.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
@@ -10,6 +11,8 @@ export interface QueueRow {
   parent_id: number | null;
   ancestors: string;
   status: CommentStatus;
+  pinned: number;
+  role: AuthorRole;
   score: number;
   name: string;
   email: string | null;
@@ -33,68 +36,71 @@ export interface QueueRow {
   page_title: string | null;
 }
 
-const QUEUE_COLUMNS = `c.id, c.parent_id, c.ancestors, c.status, c.score, c.name, c.email, c.url, c.address, c.user_agent,
-  c.referrer, c.source, c.html, c.edited_at, c.says, c.findings, c.akismet_result, c.akismet_guid, c.akismet_checked_at,
-  c.next_check_at, c.author_approved, c.author_spam, c.page_id, p.key AS page_key, p.title AS page_title`;
+/** Of comments `c` and their pages `p`. */
+export const QUEUE_COLUMNS = `c.id, c.parent_id, c.ancestors, c.status, c.pinned, c.role, c.score, c.name, c.email, c.url,
+  c.address, c.user_agent, c.referrer, c.source, c.html, c.edited_at, c.says, c.findings, c.akismet_result,
+  c.akismet_guid, c.akismet_checked_at, c.next_check_at, c.author_approved, c.author_spam, c.page_id,
+  p.key AS page_key, p.title AS page_title`;
 
 export function findingsOf(row: Pick<QueueRow, "findings">): Finding[] {
   return JSON.parse(row.findings) as Finding[];
 }
 
+/** Which part of a site's comments is looked through, newest first. What is discarded is in none. */
+export interface QueueRange {
+  siteId: string;
+  statuses: readonly CommentStatus[];
+  fromId: number;
+  beforeId: number;
+}
+
 /**
- * The comments of a site in one status, or in all, newest first, one more than `limit` when there are more. What is
- * discarded is in none. `null` when the site does not exist.
+ * A run of the index for each status, ?1 the site, from ?2 and before ?3. SQLite merges them lazily: none is read
+ * further than what is taken of them needs.
  */
-export async function loadQueue(
-  database: D1Database,
-  query: { siteId: string; status: CommentStatus | null; beforeId: number; limit: number },
-): Promise<{ siteRow: SiteRow; rows: QueueRow[] } | null> {
-  const { siteId, status, beforeId, limit } = query;
-  const folders = status === null ? COMMENT_STATUSES : [status];
-  // Each part runs along the index and SQLite merges them lazily: no status is read further than the page needs.
-  const parts = folders.map(
-    (folder) => `SELECT * FROM comments WHERE site_id = ?1 AND folder = '${folder}' AND id < ?2`,
+export function runsOf({ statuses }: Pick<QueueRange, "statuses">, columns: string): string {
+  const runs = statuses.map(
+    (status) => `SELECT ${columns} FROM comments WHERE site_id = ?1 AND folder = '${status}' AND id >= ?2 AND id < ?3`,
   );
-  const [[siteRow], rows] = await batchRows<[SiteRow[], QueueRow[]]>(database, [
-    selectSite(database, siteId),
-    database
-      .prepare(
-        `SELECT ${QUEUE_COLUMNS} FROM (${parts.join(" UNION ALL ")} ORDER BY id DESC LIMIT ?3) c
-         CROSS JOIN pages p ON p.id = c.page_id`,
-      )
-      .bind(siteId, beforeId, limit + 1),
-  ]);
-  return siteRow === undefined ? null : { siteRow, rows };
+  return `${runs.join(" UNION ALL ")} ORDER BY id DESC`;
 }
 
-export interface HistoryRow {
-  id: number;
-  event: string;
-  actor: string;
-  status_before: CommentStatus;
-  status_after: CommentStatus;
-  detail: string;
+/** Comments with the place after which the next are; `null` at the end. */
+export interface QueuePart {
+  siteRow: SiteRow;
+  rows: QueueRow[];
+  nextBeforeId: number | null;
 }
 
-/** One comment with all that happened to it, oldest first. Its row is `null` when it does not exist. */
-export async function findQueued(
-  database: D1Database,
-  siteId: string,
-  id: number,
-): Promise<{ siteRow: SiteRow; row: QueueRow | null; history: HistoryRow[] } | null> {
-  const [[siteRow], [row], history] = await batchRows<[SiteRow[], QueueRow[], HistoryRow[]]>(database, [
+/** The comments of a range, at most `limit`. `null` when the site does not exist. */
+export async function loadQueue(database: D1Database, range: QueueRange, limit: number): Promise<QueuePart | null> {
+  const { siteId, fromId, beforeId } = range;
+  const [[siteRow], found] = await batchRows<[SiteRow[], QueueRow[]]>(database, [
     selectSite(database, siteId),
     database
-      .prepare(
-        `SELECT ${QUEUE_COLUMNS} FROM comments c CROSS JOIN pages p ON p.id = c.page_id
-         WHERE c.id = ?1 AND +c.site_id = ?2`,
-      )
-      .bind(id, siteId),
-    database
-      .prepare(
-        "SELECT id, event, actor, status_before, status_after, detail FROM history WHERE comment_id = ?1 ORDER BY id",
-      )
-      .bind(id),
+      .prepare(`SELECT ${QUEUE_COLUMNS} FROM (${runsOf(range, "*")} LIMIT ?4) c CROSS JOIN pages p ON p.id = c.page_id`)
+      .bind(siteId, fromId, beforeId, limit + 1),
   ]);
-  return siteRow === undefined ? null : { siteRow, row: row ?? null, history };
+  if (siteRow === undefined) return null;
+  const rows = found.slice(0, limit);
+  return { siteRow, rows, nextBeforeId: rows.length < found.length ? rows.at(-1)!.id : null };
+}
+
+export interface StatusCountRow {
+  status: CommentStatus;
+  counted: number;
+  newest: number | null;
+}
+
+/** How many comments each status has, counted to one more than the limit. `null` when the site does not exist. */
+export async function loadCounts(database: D1Database, siteId: string): Promise<StatusCountRow[] | null> {
+  const counts = COMMENT_STATUSES.map(
+    (status) => `SELECT '${status}' AS status, count(*) AS counted, max(id) AS newest FROM (
+       SELECT id FROM comments WHERE site_id = ?1 AND folder = '${status}' ORDER BY id DESC LIMIT ?2)`,
+  );
+  const [[siteRow], rows] = await batchRows<[SiteRow[], StatusCountRow[]]>(database, [
+    selectSite(database, siteId),
+    database.prepare(counts.join(" UNION ALL ")).bind(siteId, LIMITS.queueCounted + 1),
+  ]);
+  return siteRow === undefined ? null : rows;
 }

@@ -5,15 +5,18 @@ import type { Lease, OutboxKind } from "./outbox.ts";
 import { TAKE_DETAILS } from "./pages.ts";
 import { HAS_SHOWN_REPLY } from "./tombstones.ts";
 
-/** What its author deleted nobody changes. */
-const CHANGES = "status <> ?2 AND deleted_at IS NULL";
-
 /** What a person decided or its author deleted no machine changes. */
 export const IS_OPEN_TO_MACHINES = "decided_at IS NULL AND deleted_at IS NULL AND status <> 'trash'";
 
+/** What was deleted nobody changes, and a person only what is still as they read it. The figure is a number of ours. */
+function isOpenToPerson({ editedBefore }: Decision): string {
+  const isAsRead = editedBefore === null ? "" : ` AND coalesce(comments.edited_at, 0) < ${Number(editedBefore)}`;
+  return `deleted_at IS NULL${isAsRead}`;
+}
+
 /** A machine speaks of what it read: neither of what a person decided nor of a text that was edited since. */
 function guardOf(change: StatusChange): string {
-  if (change.by === "person") return CHANGES;
+  if (change.by === "person") return `status <> ?2 AND ${isOpenToPerson(change)}`;
   return `status <> ?2 AND ${IS_OPEN_TO_MACHINES} AND ${isAsRead(change.ids, change.read)}`;
 }
 
@@ -33,7 +36,9 @@ export function isAsRead(ids: readonly number[], read: ReadonlyMap<number, AsRea
 
 /** A person's word counts too when it only confirms what a machine found: from then on no machine changes it. */
 function decidedBy(change: StatusChange): string {
-  return change.by === "person" ? "(status <> ?2 OR decided_at IS NULL) AND deleted_at IS NULL" : guardOf(change);
+  return change.by === "person"
+    ? `(status <> ?2 OR decided_at IS NULL) AND ${isOpenToPerson(change)}`
+    : guardOf(change);
 }
 
 interface Change {
@@ -50,6 +55,8 @@ export interface Decision extends Change {
   firstHistoryId: number;
   /** Under which Akismet is told of it. */
   lease: Lease;
+  /** What was edited from this moment on is not what the person read; `null` when they do not say. */
+  editedBefore: number | null;
 }
 
 /** A machine changes only what no person has decided; what it tells of it in the history is its own affair. */
@@ -107,14 +114,14 @@ function updatePages(database: D1Database, change: StatusChange): D1PreparedStat
  * Akismet learns of a person's change between spam and approved or pending (WordPress's plugin, akismet_transition),
  * and of nothing else. The row is due when its lease ends; the request that wrote it sends it before.
  */
-function writeFeedback(database: D1Database, change: Decision): D1PreparedStatement {
-  const { siteId, ids, to, actor, now, lease } = change;
+function writeFeedback(database: D1Database, decision: Decision): D1PreparedStatement {
+  const { siteId, ids, to, actor, now, lease } = decision;
   const from = to === "spam" ? "('approved', 'pending')" : "('spam')";
   return database
     .prepare(
       `INSERT OR REPLACE INTO outbox (due_at, site_id, kind, comment_id, actor, created_at, lease)
        SELECT ?4, ?1, ?5, id, ?3, ?6, ?7
-       FROM comments WHERE ${named(ids, 8)} AND ${CHANGES} AND status IN ${from} AND submitted IS NOT NULL`,
+       FROM comments WHERE ${named(ids, 8)} AND ${guardOf(decision)} AND status IN ${from} AND submitted IS NOT NULL`,
     )
     .bind(siteId, to, actor, lease.until, feedbackKind(to), now, lease.id, ...ids);
 }
@@ -172,12 +179,16 @@ export interface CommentBefore {
   id: number;
   status: CommentStatus;
   pageId: number;
+  editedAt: number | null;
   deletedAt: number | null;
 }
 
 function selectBefore(database: D1Database, siteId: string, ids: number[]): D1PreparedStatement {
   return database
-    .prepare(`SELECT id, status, page_id AS pageId, deleted_at AS deletedAt FROM comments WHERE ${named(ids, 2)}`)
+    .prepare(
+      `SELECT id, status, page_id AS pageId, edited_at AS editedAt, deleted_at AS deletedAt
+       FROM comments WHERE ${named(ids, 2)}`,
+    )
     .bind(siteId, ...ids);
 }
 

@@ -1,4 +1,5 @@
-import type { CommentStatus, PageDetails } from "../domain/comment.ts";
+import type { AuthorRole, CommentStatus, PageDetails } from "../domain/comment.ts";
+import { searchable } from "../domain/fold.ts";
 import type { Verdict } from "../domain/verdict.ts";
 
 export interface NewComment {
@@ -8,10 +9,11 @@ export interface NewComment {
   parentId: number | null;
   ancestors: number[];
   status: CommentStatus;
+  role: AuthorRole;
   name: string;
   email: string | null;
   url: string | null;
-  address: string;
+  address: string | null;
   addressHash: string;
   userAgent: string | null;
   referrer: string | null;
@@ -23,9 +25,12 @@ export interface NewComment {
   renderer: number;
   pageDetails: PageDetails;
   verdict: Verdict;
-  submitted: Record<string, string | string[]>;
+  /** `null` where Akismet is never told of it. */
+  submitted: Record<string, string | string[]> | null;
   akismet: { result: string; guid: string | null; checkedAt: number } | null;
   nextCheckAt: number | null;
+  /** When a person decided on it. */
+  decidedAt: number | null;
   authorApproved: number;
   authorSpam: number;
 }
@@ -42,14 +47,19 @@ function insertPage(database: D1Database, siteId: string, page: NewPage): D1Prep
     .bind(page.id, siteId, page.key);
 }
 
+/** Who lost the race for a new page finds the winner's row by its key; a reply follows a parent that was moved meanwhile. */
+function pageOfNew(comment: NewComment, newPage: NewPage | null): string {
+  if (newPage !== null) return "(SELECT id FROM pages WHERE site_id = ?2 AND key = ?3)";
+  return comment.parentId === null ? "?3" : "coalesce((SELECT page_id FROM comments WHERE id = ?4), ?3)";
+}
+
 function insertRow(
   database: D1Database,
   comment: NewComment,
   newPage: NewPage | null,
   sinceId: number,
 ): D1PreparedStatement {
-  // Who lost the race for a new page finds the winner's row by its key.
-  const pageId = newPage === null ? "?3" : "(SELECT id FROM pages WHERE site_id = ?2 AND key = ?3)";
+  const pageId = pageOfNew(comment, newPage);
   // All that was written since, of any site: a few rows, where a run of an index for each folder would read more.
   const rival = `SELECT 1 FROM comments WHERE id >= ?32 AND +site_id = ?2 AND (address_hash = ?13
     OR (email = ?10 AND author_key_hash = ?16)
@@ -59,9 +69,9 @@ function insertRow(
       `INSERT INTO comments (id, site_id, page_id, parent_id, root_id, ancestors, status, shown, name, email, url,
          address, address_hash, user_agent, referrer, author_key_hash, idempotency_key, text_hash, source, html, renderer,
          page_details, says, findings, submitted, akismet_result, akismet_guid, akismet_checked_at, next_check_at,
-         author_approved, author_spam)
+         author_approved, author_spam, folded, role, decided_at)
        VALUES (?1, ?2, ${pageId}, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, iif(EXISTS (${rival}), NULL, ?13), ?14, ?15,
-         ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)`,
+         ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?33, ?34, ?35)`,
     )
     .bind(
       comment.id,
@@ -88,7 +98,7 @@ function insertRow(
       JSON.stringify(comment.pageDetails),
       comment.verdict.says,
       JSON.stringify(comment.verdict.findings),
-      JSON.stringify(comment.submitted),
+      comment.submitted === null ? null : JSON.stringify(comment.submitted),
       comment.akismet?.result ?? null,
       comment.akismet?.guid ?? null,
       comment.akismet?.checkedAt ?? null,
@@ -96,20 +106,22 @@ function insertRow(
       comment.authorApproved,
       comment.authorSpam,
       sinceId,
+      searchable(comment.name, comment.email, comment.url, comment.source),
+      comment.role,
+      comment.decidedAt,
     );
 }
 
-function countApproved(database: D1Database, comment: NewComment, newPage: NewPage | null): D1PreparedStatement {
-  const where = newPage === null ? "id = ?2" : "site_id = ?1 AND key = ?2";
+/** On the page that the row was stored with. */
+function countApproved(database: D1Database, comment: NewComment): D1PreparedStatement {
   return database
     .prepare(
-      `UPDATE pages SET count = count + 1, version = version + 1, title = coalesce(title, ?3),
-         published = coalesce(published, ?4), tags = iif(tags = '[]', ?5, tags)
-       WHERE ${where}`,
+      `UPDATE pages SET count = count + 1, version = version + 1, title = coalesce(title, ?2),
+         published = coalesce(published, ?3), tags = iif(tags = '[]', ?4, tags)
+       WHERE id = (SELECT page_id FROM comments WHERE id = ?1)`,
     )
     .bind(
-      comment.siteId,
-      newPage === null ? comment.pageId : newPage.key,
+      comment.id,
       comment.pageDetails.title,
       comment.pageDetails.published,
       JSON.stringify(comment.pageDetails.tags),
@@ -123,6 +135,19 @@ function showRoot(database: D1Database, comment: NewComment): D1PreparedStatemen
     .bind(comment.ancestors[0] ?? null, comment.siteId);
 }
 
+/** What stores a comment and what it changes on its page. */
+export function insertStatements(
+  database: D1Database,
+  comment: NewComment,
+  newPage: NewPage | null,
+  sinceId: number,
+): D1PreparedStatement[] {
+  const statements = [insertRow(database, comment, newPage, sinceId)];
+  if (newPage !== null) statements.unshift(insertPage(database, comment.siteId, newPage));
+  if (comment.status === "approved") statements.push(countApproved(database, comment), showRoot(database, comment));
+  return statements;
+}
+
 /**
  * Stores a judged comment and what it changes on its page, all or nothing. Throws D1's error when its id or idempotency
  * key is taken, or its moment: when the same author wrote another one, or the same text, since the id given. `takenBy`
@@ -134,9 +159,5 @@ export async function insertComment(
   newPage: NewPage | null,
   sinceId: number,
 ): Promise<void> {
-  const statements = [insertRow(database, comment, newPage, sinceId)];
-  if (newPage !== null) statements.unshift(insertPage(database, comment.siteId, newPage));
-  if (comment.status === "approved")
-    statements.push(countApproved(database, comment, newPage), showRoot(database, comment));
-  await database.batch(statements);
+  await database.batch(insertStatements(database, comment, newPage, sinceId));
 }

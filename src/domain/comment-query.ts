@@ -65,6 +65,12 @@ function isFilter(name: string): name is Filter {
   return Object.hasOwn(RULES, name) && name !== "text";
 }
 
+/** A filter's value as another parameter gives it; `null` when it is none. */
+export function termOf(filter: Filter, typed: string): Term | null {
+  const value = RULES[filter].spell(typed);
+  return value === null ? null : { filter, value, isExcluded: false };
+}
+
 /** What would be read as a filter, unless it stands in quotes; a web address would not. */
 const NAME = /^[a-z]+:(?!\/\/)/i;
 const TERM = /(-?)(?:([a-z]+):(?!\/\/))?(?:"([^"]*)("?)|([^\s"]\S*))?/iy;

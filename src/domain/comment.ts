@@ -1,6 +1,10 @@
 export const COMMENT_STATUSES = ["approved", "pending", "spam", "trash"] as const;
 export type CommentStatus = (typeof COMMENT_STATUSES)[number];
 
+/** Who writes as the site: the article's author or a moderator. Readers have no role. */
+export const SITE_ROLES = ["author", "moderator"] as const;
+export type AuthorRole = (typeof SITE_ROLES)[number] | null;
+
 export const COMMENT_SORTS = ["oldest", "newest", "top"] as const;
 export type CommentSort = (typeof COMMENT_SORTS)[number];
 

@@ -1,3 +1,5 @@
+import { LIMITS } from "./limits.ts";
+
 /** What nesting needs to know of a comment. `ancestors` runs from the root to the parent, as far as it is remembered. */
 export interface ThreadRow {
   id: number;
@@ -12,6 +14,11 @@ export interface ThreadNode<Row extends ThreadRow> {
   /** `null` is a tombstone: a comment that is gone while replies to it are not. */
   row: Row | null;
   replies: ThreadNode<Row>[];
+}
+
+/** From the root to the parent, as far as a reply remembers. */
+export function ancestorsOfReply(parent: Pick<ThreadRow, "id" | "ancestors"> | null): number[] {
+  return parent === null ? [] : [...parent.ancestors, parent.id].slice(0, LIMITS.depthMost);
 }
 
 /**

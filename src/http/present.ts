@@ -1,7 +1,8 @@
-import type { HistoryEvent, PublicComment, QueueComment, Verdict } from "../contract.ts";
+import type { AuthorRole, HistoryEvent, Neighbour, PublicComment, QueueComment, Verdict } from "../contract.ts";
+import type { HistoryRow, NeighbourRow } from "../db/comment-detail.ts";
 import type { OwnRow } from "../db/own-comments.ts";
-import { findingsOf, type HistoryRow, type QueueRow } from "../db/queue.ts";
-import type { ShownRow } from "../db/threads.ts";
+import { findingsOf, type QueueRow } from "../db/queue.ts";
+import type { ShownRow } from "../db/shown-comments.ts";
 import { authorLink } from "../domain/author-url.ts";
 import { timeOfId } from "../domain/comment.ts";
 import { pageUrl } from "../domain/page-url.ts";
@@ -19,8 +20,10 @@ interface Presentable {
   name: string;
   url: string | null;
   html: string;
+  role: AuthorRole;
   score: number;
   editedAt: number | null;
+  pinned: boolean;
 }
 
 function presentAt(comment: Presentable, depth: number): PublicComment {
@@ -28,11 +31,11 @@ function presentAt(comment: Presentable, depth: number): PublicComment {
     id: comment.id,
     parent: comment.parentId,
     depth,
-    author: { name: comment.name, url: comment.url === null ? null : authorLink(comment.url), role: null },
+    author: { name: comment.name, url: comment.url === null ? null : authorLink(comment.url), role: comment.role },
     html: comment.html,
     createdAt: timestamp(timeOfId(comment.id)),
     editedAt: comment.editedAt === null ? null : timestamp(comment.editedAt),
-    pinned: false,
+    pinned: comment.pinned,
     score: comment.score,
     deleted: false,
     replies: [],
@@ -63,23 +66,27 @@ export function presentNode(node: ThreadNode<ShownRow>): PublicComment {
   const comment =
     row === null || !row.approved
       ? presentTombstone(node)
-      : presentAt({ ...row, html: row.html ?? renderMarkdown(row.source ?? "") }, node.depth);
+      : presentAt({ ...row, pinned: row.leads, html: row.html ?? renderMarkdown(row.source ?? "") }, node.depth);
   comment.replies = node.replies.map(presentNode);
   return comment;
 }
 
 /** A comment as its own author gets it back, whatever became of it. */
 export function presentOwn(comment: OwnRow, site: Site): PublicComment {
-  return presentAt(comment, Math.min(comment.ancestors.length, site.settings.depth - 1));
+  const { leads: pinned, ...rest } = comment;
+  return presentAt({ ...rest, pinned, role: null }, Math.min(comment.ancestors.length, site.settings.depth - 1));
 }
 
 /** What was said of a comment when it was sent: its own row knows it until an event put something in its place. */
 function firstVerdict(row: QueueRow, events: readonly HistoryEvent[]): Verdict {
-  for (const { detail } of events) if ("before" in detail) return detail.before;
+  for (const { detail } of events) if ("akismet" in detail) return detail.before;
   return { says: row.says, findings: findingsOf(row) };
 }
 
-/** A comment's timeline. What happened when it was sent is in its own row, only later events have rows of theirs. */
+/**
+ * A comment's timeline. What happened when a reader sent it is in its own row, only later events have rows of theirs; of
+ * a comment as the site, the first row tells who wrote it.
+ */
 export function presentHistory(row: QueueRow, history: readonly HistoryRow[]): HistoryEvent[] {
   const later = history.map(
     (event) =>
@@ -92,6 +99,8 @@ export function presentHistory(row: QueueRow, history: readonly HistoryRow[]): H
         detail: JSON.parse(event.detail),
       }) as HistoryEvent,
   );
+  const [first, ...others] = later;
+  if (first?.event === "submitted") return [{ ...first, from: null }, ...others];
   const submitted: HistoryEvent = {
     at: timestamp(timeOfId(row.id)),
     event: "submitted",
@@ -103,10 +112,19 @@ export function presentHistory(row: QueueRow, history: readonly HistoryRow[]): H
   return [submitted, ...later];
 }
 
+function presentPage(row: { page_id: number; page_key: string; page_title: string | null }, site: Site) {
+  return { id: row.page_id, key: row.page_key, url: pageUrl(site.url, row.page_key), title: row.page_title };
+}
+
+export function presentNeighbour(row: NeighbourRow, site: Site): Neighbour {
+  const { id, status, name, email } = row;
+  return { id, status, name, email, createdAt: timestamp(timeOfId(id)), page: presentPage(row, site) };
+}
+
 /** A comment with every private field, for moderators only. */
 export function presentQueued(row: QueueRow, site: Site): QueueComment {
   const ancestors = JSON.parse(row.ancestors) as number[];
-  const shown = { ...row, parentId: row.parent_id, editedAt: row.edited_at };
+  const shown = { ...row, parentId: row.parent_id, editedAt: row.edited_at, pinned: row.pinned === 1 };
   return {
     ...presentAt(shown, Math.min(ancestors.length, site.settings.depth - 1)),
     status: row.status,
@@ -115,7 +133,7 @@ export function presentQueued(row: QueueRow, site: Site): QueueComment {
     userAgent: row.user_agent,
     referrer: row.referrer,
     source: row.source,
-    page: { id: row.page_id, key: row.page_key, url: pageUrl(site.url, row.page_key), title: row.page_title },
+    page: presentPage(row, site),
     verdict: { says: row.says, findings: findingsOf(row) },
     akismet:
       row.akismet_result === null || row.akismet_checked_at === null

@@ -1,9 +1,16 @@
-import { banSchema, wordsSchema } from "../http/admin/bans-and-words.ts";
-import { decisionSchema, queueQuery, recheckSchema } from "../http/admin/comments.ts";
+import { banSchema, trialQuery, wordsSchema } from "../http/admin/bans-and-words.ts";
+import {
+  changeSchema,
+  decisionSchema,
+  queueQuery,
+  recheckSchema,
+  siteCommentSchema,
+} from "../http/admin/comment-schemas.ts";
 import { outboxQuery } from "../http/admin/outbox.ts";
 import { pageChange, pagesQuery } from "../http/admin/pages.ts";
 import { sessionSchema } from "../http/admin/session.ts";
 import { newSite, siteChange } from "../http/admin/sites.ts";
+import { statsQuery } from "../http/admin/stats.ts";
 import { newToken } from "../http/admin/tokens.ts";
 import { correctionSchema } from "../http/public/akismet-callback.ts";
 import { editSchema, ownSchema } from "../http/public/comments.ts";
@@ -145,6 +152,35 @@ export const OPERATIONS: Record<string, Operation> = {
     scope: "read",
     answers: { 200: "CommentWithHistory" },
   },
+  "GET /v1/admin/sites/:site/counts": {
+    id: "countComments",
+    summary: "How many comments each status has, up to 100, and its newest",
+    scope: "read",
+    answers: { 200: "QueueCounts" },
+  },
+  "PATCH /v1/admin/sites/:site/comments/:id": {
+    id: "changeComment",
+    summary: "Edit a comment, or pin it; the original stays in its history",
+    scope: "moderate",
+    body: changeSchema,
+    answers: { 200: "ChangedComment" },
+    errors: ["conflict"],
+  },
+  "DELETE /v1/admin/sites/:site/comments/:id": {
+    id: "deleteComment",
+    summary: "Delete a comment for good, from trash or spam only",
+    scope: "moderate",
+    answers: { 204: null },
+    errors: ["conflict"],
+  },
+  "POST /v1/admin/sites/:site/comments": {
+    id: "commentAsSite",
+    summary: "Comment as the site",
+    scope: "moderate",
+    body: siteCommentSchema,
+    answers: { 201: "ChangedComment" },
+    errors: ["conflict"],
+  },
   "POST /v1/admin/sites/:site/decisions": {
     id: "decide",
     summary: "Approve comments, hold them, or call them spam or trash",
@@ -191,6 +227,14 @@ export const OPERATIONS: Record<string, Operation> = {
     body: wordsSchema,
     answers: { 200: "Words" },
   },
+  "POST /v1/admin/sites/:site/words/trials": {
+    id: "tryWords",
+    summary: "Try which of the newest 1,000 comments lists of words would have caught",
+    scope: "manage",
+    query: trialQuery,
+    body: wordsSchema,
+    answers: { 200: "WordsTrial" },
+  },
   "GET /v1/admin/sites/:site/pages": {
     id: "listPages",
     summary: "List the pages that have had a comment, by their keys, or search them",
@@ -205,6 +249,13 @@ export const OPERATIONS: Record<string, Operation> = {
     body: pageChange,
     answers: { 200: "PageChanged" },
     errors: ["conflict"],
+  },
+  "GET /v1/admin/sites/:site/stats": {
+    id: "readStats",
+    summary: "Count comments and corrections by day, and tell how Akismet does",
+    scope: "read",
+    query: statsQuery,
+    answers: { 200: "SiteStats" },
   },
   "GET /v1/admin/sites/:site/outbox": {
     id: "listOutbox",

@@ -128,5 +128,6 @@ export async function editComment(context: Context, input: EditInput): Promise<{
   );
   if (!stored) throw changedMeanwhile();
   if (to === "approved" || comment.status === "approved") context.purge(changedThreadTags(siteId, [comment.pageId]));
-  return { site, comment: { ...comment, status: to, html, editedAt } };
+  const leads = comment.leads && to === "approved";
+  return { site, comment: { ...comment, status: to, leads, html, editedAt } };
 }

@@ -9,7 +9,7 @@ import { keepRechecks, type Rechecked, recheckOne } from "./recheck-one.ts";
 
 const ERRORS = {
   unknown: { code: "not_found", message: "There is no such comment" },
-  deleted: { code: "conflict", message: "Its author deleted the comment" },
+  deleted: { code: "conflict", message: "The comment was deleted" },
   changed: { code: "conflict", message: "The comment was changed at the same moment; look at it again" },
 } as const;
 

@@ -6,6 +6,7 @@ import { invalid, Refusal } from "../domain/error.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { isOpen } from "../domain/page.ts";
 import { assertOrigin, type Site } from "../domain/site.ts";
+import { ancestorsOfReply } from "../domain/thread.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
 import { STATUS_OF } from "../domain/verdict.ts";
 import { RENDERER_VERSION, renderMarkdown } from "../render/markdown.ts";
@@ -64,10 +65,6 @@ function refuseFlood(submission: Submission, facts: Gathered["facts"]): void {
   if (waitMs > 0) throw tooQuickly(waitMs);
 }
 
-function ancestorsFor({ parent }: Pick<Facts, "parent">): number[] {
-  return parent === null ? [] : [...parent.ancestors, parent.id].slice(0, LIMITS.depthMost);
-}
-
 async function askTurnstile(context: Context, site: Site, input: SubmitInput): Promise<Facts["turnstile"]> {
   const secret = context.settings.turnstileSecret;
   if (site.settings.turnstileKey === null || secret === null) return { state: "off", codes: [] };
@@ -109,8 +106,9 @@ async function judge(context: Context, gathered: Gathered, facts: Facts, kept: K
     siteId: submission.siteId,
     pageId: page?.id ?? context.newId(),
     parentId: submission.parentId,
-    ancestors: ancestorsFor(facts),
+    ancestors: ancestorsOfReply(facts.parent),
     status: STATUS_OF[verdict.says],
+    role: null,
     name: submission.name,
     email: submission.email,
     url: submission.url,
@@ -131,6 +129,7 @@ async function judge(context: Context, gathered: Gathered, facts: Facts, kept: K
     akismet:
       asked === null ? null : { result: asked.answer.result, guid: asked.answer.guid, checkedAt: asked.checkedAt },
     nextCheckAt: asked === null ? null : nextCheckAt(asked.answer, id, context.now()),
+    decidedAt: null,
     authorApproved: trail.filter((earlier) => earlier.status === "approved").length,
     authorSpam: trail.filter((earlier) => earlier.status === "spam").length,
   };
@@ -138,7 +137,7 @@ async function judge(context: Context, gathered: Gathered, facts: Facts, kept: K
 
 function ownRowOf(comment: NewComment): OwnRow {
   const { id, parentId, ancestors, status, name, url, html } = comment;
-  return { id, parentId, ancestors, status, score: 0, name, url, html, editedAt: null };
+  return { id, parentId, ancestors, status, leads: false, score: 0, name, url, html, editedAt: null };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { CommentStatus, HistoryEvent, Verdict } from "../../contract.ts";
+import type { CommentStatus, FieldsChange, HistoryEvent, Verdict } from "../../contract.ts";
 import { describeFinding, statusNames } from "../reasons.ts";
 import { Age } from "./age.tsx";
 
@@ -56,15 +56,39 @@ function Change({ from, to }: { from: CommentStatus | null; to: CommentStatus })
 
 function Detail({ detail }: HistoryEvent) {
   if ("ignored" in detail) return <p class="quiet">{ignored[detail.ignored]}</p>;
+  if ("before" in detail && !("akismet" in detail)) return <FieldsBefore before={detail.before} />;
   return (
     <>
       {"after" in detail && <Findings verdict={detail.after} />}
-      {"source" in detail && (
-        <details>
-          <summary>The text before</summary>
-          <pre dir="auto">{detail.source}</pre>
-        </details>
+      {"source" in detail && <TextBefore text={detail.source} />}
+    </>
+  );
+}
+
+function TextBefore({ text }: { text: string }) {
+  return (
+    <details>
+      <summary>The text before</summary>
+      <pre dir="auto">{text}</pre>
+    </details>
+  );
+}
+
+function FieldsBefore({ before: { body, name, url, pinned } }: Pick<FieldsChange, "before">) {
+  return (
+    <>
+      {pinned !== undefined && <p class="quiet">{pinned ? "Unpinned." : "Pinned."}</p>}
+      {name !== undefined && (
+        <p class="quiet">
+          The name was <bdi>{name || "empty"}</bdi>.
+        </p>
       )}
+      {url !== undefined && (
+        <p class="quiet">
+          The website was <bdi>{url ?? "empty"}</bdi>.
+        </p>
+      )}
+      {body !== undefined && <TextBefore text={body} />}
     </>
   );
 }

@@ -1,83 +1,83 @@
 import { Hono } from "hono";
-import * as v from "valibot";
-import type { CommentWithHistory, QueuePage } from "../../contract.ts";
-import { findQueued, loadQueue } from "../../db/queue.ts";
+import type { CommentWithHistory, QueueComment, QueueCounts, QueuePage } from "../../contract.ts";
+import { findDetail } from "../../db/comment-detail.ts";
+import { loadCounts } from "../../db/queue.ts";
 import { siteOf } from "../../db/sites.ts";
-import { COMMENT_STATUSES } from "../../domain/comment.ts";
-import { Refusal } from "../../domain/error.ts";
+import { parseCommentQuery, printCommentQuery, type Term } from "../../domain/comment-query.ts";
 import { LIMITS } from "../../domain/limits.ts";
-import { moderate } from "../../usecases/moderate.ts";
+import { commentAsSite } from "../../usecases/comment-as-site.ts";
+import { deleteForGood } from "../../usecases/delete-for-good.ts";
+import { editAsModerator } from "../../usecases/edit-as-moderator.ts";
+import { type ModeratedComment, unknownComment } from "../../usecases/moderated-comment.ts";
 import { unknownSite } from "../../usecases/read-by-page.ts";
-import { recheckComments } from "../../usecases/recheck-comments.ts";
+import { searchComments } from "../../usecases/search-comments.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { requireScope } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
-import { presentHistory, presentQueued } from "../present.ts";
-import { commentId, pathId, querySchema, validate, validateQuery, wholeNumber } from "../validate.ts";
+import { presentHistory, presentNeighbour, presentQueued } from "../present.ts";
+import { pathId, validate, validateQuery } from "../validate.ts";
+import { changeSchema, queueQuery, siteCommentSchema } from "./comment-schemas.ts";
 
-const status = v.picklist(COMMENT_STATUSES, `"status" must be one of ${COMMENT_STATUSES.join(", ")}`);
-
-export const queueQuery = querySchema({
-  status: v.optional(status),
-  cursor: v.optional(v.string()),
-  limit: v.optional(wholeNumber("limit", 1, LIMITS.queuePerPageMost)),
-});
-
-function idsOf(most: number) {
-  return v.pipe(
-    v.array(commentId, `"ids" must be a list of ids`),
-    v.minLength(1, `"ids" must name at least one comment`),
-    v.maxLength(most, `"ids" may name at most ${most} comments`),
-    v.check((ids) => new Set(ids).size === ids.length, `"ids" names a comment twice`),
-  );
+function presentModerated({ row, site }: ModeratedComment): { comment: QueueComment } {
+  return { comment: presentQueued(row, site) };
 }
 
-export const decisionSchema = v.object({ ids: idsOf(LIMITS.decisionIds), status }, "The decision must be one JSON object");
-export const recheckSchema = v.object({ ids: idsOf(LIMITS.recheckIds) }, "The request must be one JSON object");
-
+/** The queue and its search, one comment of it, and what a moderator writes. */
 export const adminComments = new Hono<AppEnvironment>()
   .get("/:site/comments", requireScope("read"), async (c) => {
     const { context } = c.var;
-    const { signingSecret, isAkismetKeySet } = context.settings;
+    const { signingSecret } = context.settings;
     const siteId = c.req.param("site");
-    const query = validateQuery(c, queueQuery);
-    const limit = query.limit ?? LIMITS.queuePerPage;
-    const scope = ["queue", siteId, query.status ?? null];
+    const { status, q, page = null, email, ip, cursor, limit } = validateQuery(c, queueQuery);
+    const statusTerm: Term[] = status === undefined ? [] : [{ filter: "status", value: status, isExcluded: false }];
+    const given = [...statusTerm, ...[email, ip].flatMap((term) => term ?? [])];
+    const terms = [...given, ...parseCommentQuery(q ?? "", given)];
+    const scope = ["queue", siteId, printCommentQuery(terms), page];
     const [beforeId = Number.MAX_SAFE_INTEGER] =
-      query.cursor === undefined ? [] : await decodeCursor(signingSecret, scope, query.cursor);
-    const found = await loadQueue(context.database, { siteId, status: query.status ?? null, beforeId, limit });
-    if (found === null) throw unknownSite();
-    const site = siteOf(found.siteRow, isAkismetKeySet);
-    const rows = found.rows.slice(0, limit);
-    const isLast = rows.length === found.rows.length;
+      cursor === undefined ? [] : await decodeCursor(signingSecret, scope, cursor);
+    const search = { siteId, terms, page, beforeId, limit: limit ?? LIMITS.queuePerPage };
+    const { site, rows, nextBeforeId } = await searchComments(context, search);
     const answer: QueuePage = {
       comments: rows.map((row) => presentQueued(row, site)),
-      cursor: isLast ? null : await encodeCursor(signingSecret, scope, [rows.at(-1)!.id]),
+      cursor: nextBeforeId === null ? null : await encodeCursor(signingSecret, scope, [nextBeforeId]),
     };
     return c.json(answer);
   })
+  .get("/:site/counts", requireScope("read"), noQuery, async (c) => {
+    const rows = await loadCounts(c.var.context.database, c.req.param("site"));
+    if (rows === null) throw unknownSite();
+    const counts = rows.map(({ status, counted, newest }) => {
+      const count = Math.min(counted, LIMITS.queueCounted);
+      return [status, { count, isMore: counted > count, newest }] as const;
+    });
+    return c.json(Object.fromEntries(counts) as QueueCounts);
+  })
   .get("/:site/comments/:id", requireScope("read"), noQuery, async (c) => {
-    const { context } = c.var;
-    const found = await findQueued(context.database, c.req.param("site"), pathId(c.req.param("id")));
+    const { database, settings } = c.var.context;
+    const found = await findDetail(database, c.req.param("site"), pathId(c.req.param("id")));
     if (found === null) throw unknownSite();
-    if (found.row === null) throw new Refusal("not_found", "There is no such comment");
-    const site = siteOf(found.siteRow, context.settings.isAkismetKeySet);
+    if (found.row === null) throw unknownComment();
+    const site = siteOf(found.siteRow, settings.isAkismetKeySet);
     const answer: CommentWithHistory = {
       comment: presentQueued(found.row, site),
       history: presentHistory(found.row, found.history),
-      neighbours: [],
+      neighbours: found.neighbours.map((row) => presentNeighbour(row, site)),
     };
     return c.json(answer);
   })
-  .post("/:site/decisions", keepBody, requireScope("moderate"), noQuery, async (c) => {
-    const { ids, status } = validate(decisionSchema, c.var.readJson());
-    const decision = { siteId: c.req.param("site"), ids, status, actor: c.var.actor.name };
-    return c.json({ results: await moderate(c.var.context, decision) });
+  .patch("/:site/comments/:id", keepBody, requireScope("moderate"), noQuery, async (c) => {
+    const change = validate(changeSchema, c.var.readJson());
+    const edit = { siteId: c.req.param("site"), id: pathId(c.req.param("id")), change, actor: c.var.actor.name };
+    return c.json(presentModerated(await editAsModerator(c.var.context, edit)));
   })
-  .post("/:site/rechecks", keepBody, requireScope("moderate"), noQuery, async (c) => {
-    const { ids } = validate(recheckSchema, c.var.readJson());
-    const request = { siteId: c.req.param("site"), ids, actor: c.var.actor.name };
-    return c.json({ results: await recheckComments(c.var.context, request) });
+  .delete("/:site/comments/:id", keepBody, requireScope("moderate"), noQuery, async (c) => {
+    await deleteForGood(c.var.context, c.req.param("site"), pathId(c.req.param("id")));
+    return c.body(null, 204);
+  })
+  .post("/:site/comments", keepBody, requireScope("moderate"), noQuery, async (c) => {
+    const { page = null, parent = null, body, name, role } = validate(siteCommentSchema, c.var.readJson());
+    const input = { siteId: c.req.param("site"), page, parentId: parent, body, name, role, actor: c.var.actor.name };
+    return c.json(presentModerated(await commentAsSite(c.var.context, input)), 201);
   });

@@ -4,7 +4,7 @@ import { LIMITS } from "../../domain/limits.ts";
 import { isBlank } from "../../domain/text.ts";
 import { commentId, email, optionalLine, published, text } from "../validate.ts";
 
-const url = v.pipe(
+export const authorUrl = v.pipe(
   optionalLine("url", LIMITS.urlCharacters),
   v.check((value) => value === null || authorLink(value) !== null, `"url" must be a web address (http or https)`),
 );
@@ -38,7 +38,7 @@ export const submitSchema = v.object(
     parent: v.nullish(commentId, null),
     name: optionalLine("name", LIMITS.nameCharacters),
     email,
-    url,
+    url: authorUrl,
     token: optionalLine("token", LIMITS.formTokenCharacters),
     authorKey: v.pipe(
       v.nullish(v.string(`"authorKey" must be a text`), null),

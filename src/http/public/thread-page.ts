@@ -1,6 +1,6 @@
 import type { Context } from "../../context.ts";
 import type { CommentForm, PublicComment, ThreadPage } from "../../contract.ts";
-import type { ShownRoot, ShownRow } from "../../db/threads.ts";
+import type { ShownRoot, ShownRow } from "../../db/shown-comments.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import { isOpen } from "../../domain/page.ts";
 import { pageUrl } from "../../domain/page-url.ts";

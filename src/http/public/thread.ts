@@ -111,7 +111,7 @@ async function answerRoots(
   if (isKnown(etag, ifNoneMatch)) return { etag, pageId: found.page?.id ?? null, thread: null };
   // The thread is as the reader knows it, but the form is not: then the thread was left unread too early.
   if (knownVersion !== null && knownVersion === (found.page?.version ?? 0)) found = await read(null);
-  const comments = await Promise.all(found.roots.map((root) => presentRoot(context, found, root)));
+  const comments = await Promise.all([...found.leads, ...found.roots].map((root) => presentRoot(context, found, root)));
   const cursor = await cursorAfter(context, found, found);
   return {
     etag: etagOf(context, found),

@@ -1,0 +1,83 @@
+import * as v from "valibot";
+import { COMMENT_STATUSES, SITE_ROLES } from "../../domain/comment.ts";
+import { type Filter, termOf } from "../../domain/comment-query.ts";
+import { LIMITS } from "../../domain/limits.ts";
+import { momentOf } from "../../domain/moment.ts";
+import { authorUrl, commentBody } from "../public/submit-schema.ts";
+import { commentId, optionalLine, querySchema, text, wholeNumber } from "../validate.ts";
+
+const status = v.picklist(COMMENT_STATUSES, `"status" must be one of ${COMMENT_STATUSES.join(", ")}`);
+
+/** The same that `q` may say as a filter. */
+function filter(name: Filter, message: string) {
+  return v.pipe(
+    v.string(),
+    v.check((value) => termOf(name, value) !== null, message),
+    v.transform((value) => termOf(name, value)!),
+  );
+}
+
+export const queueQuery = querySchema({
+  status: v.optional(status),
+  q: v.optional(v.string()),
+  page: v.optional(text("page", { most: LIMITS.pageCharacters })),
+  email: v.optional(filter("email", `"email" must be an e-mail address`)),
+  ip: v.optional(filter("ip", `"ip" must be an address or network`)),
+  cursor: v.optional(v.string()),
+  limit: v.optional(wholeNumber("limit", 1, LIMITS.queuePerPageMost)),
+});
+
+/** What is absent stays. */
+export const changeSchema = v.object(
+  {
+    body: v.exactOptional(commentBody),
+    name: v.exactOptional(
+      v.pipe(
+        optionalLine("name", LIMITS.nameCharacters),
+        v.transform((name) => name ?? ""),
+      ),
+    ),
+    url: v.exactOptional(authorUrl),
+    pinned: v.exactOptional(v.boolean(`"pinned" must be true or false`)),
+  },
+  "The change must be one JSON object",
+);
+
+export const siteCommentSchema = v.pipe(
+  v.object(
+    {
+      page: v.exactOptional(text("page", { most: LIMITS.pageCharacters })),
+      parent: v.exactOptional(commentId),
+      body: commentBody,
+      name: optionalLine("name", LIMITS.nameCharacters),
+      role: v.optional(v.picklist(SITE_ROLES, `"role" must be one of ${SITE_ROLES.join(", ")}`), "moderator"),
+    },
+    "The comment must be one JSON object",
+  ),
+  v.check(
+    ({ page, parent }) => (page === undefined) !== (parent === undefined),
+    `Either "page" or "parent" is required`,
+  ),
+);
+
+function idsOf(most: number) {
+  return v.pipe(
+    v.array(commentId, `"ids" must be a list of ids`),
+    v.minLength(1, `"ids" must name at least one comment`),
+    v.maxLength(most, `"ids" may name at most ${most} comments`),
+    v.check((ids) => new Set(ids).size === ids.length, `"ids" names a comment twice`),
+  );
+}
+
+const asOf = v.pipe(
+  v.string(`"asOf" must be a text`),
+  v.check((value) => momentOf(value) !== null, `"asOf" must be an ISO 8601 time`),
+  v.transform((value) => momentOf(value)!),
+);
+
+export const decisionSchema = v.object(
+  { ids: idsOf(LIMITS.decisionIds), status, asOf: v.exactOptional(asOf) },
+  "The decision must be one JSON object",
+);
+
+export const recheckSchema = v.object({ ids: idsOf(LIMITS.recheckIds) }, "The request must be one JSON object");
