@@ -82,6 +82,8 @@ describe("a comment's way", () => {
       honeypot_field_name: "homepage",
       homepage: "",
       akismet_comment_nonce: "passed",
+      REMOTE_ADDR: reader.address,
+      REQUEST_URI: `/v1/sites/${afterword.siteId}/comments`,
       HTTP_ACCEPT_LANGUAGE: "en",
     });
     expect(JSON.stringify(body)).not.toMatch(/session=1|authorization|HTTP_COOKIE/i);

@@ -209,7 +209,9 @@ describe("decisions", () => {
       .all();
     expect(results.map((row) => [row.event, row.actor, row.status_before, row.status_after])).toEqual([
       ["decision", "owner", "approved", "spam"],
+      ["report-spam", "owner", "spam", "spam"],
       ["decision", "owner", "spam", "approved"],
+      ["report-ham", "owner", "approved", "approved"],
       ["decision", "owner", "approved", "trash"],
       ["decision", "owner", "trash", "pending"],
     ]);
@@ -301,12 +303,11 @@ describe("rechecks", () => {
     expect((await afterword.thread()).page.count).toBe(10);
     expect(afterword.checks.every(({ body }) => body.recheck_reason === "recheck_queue")).toBe(true);
     expect((await afterword.row(ids[0]!))?.next_check_at).toBeNull();
-    expect(await env.DB.prepare("SELECT * FROM history WHERE comment_id = ?1").bind(ids[0]).first()).toMatchObject({
-      event: "recheck",
-      actor: "owner",
-      status_before: "pending",
-      status_after: "approved",
-    });
+    const { history } = await afterword.detail(ids[0]!);
+    expect(history.slice(1)).toMatchObject([
+      { event: "recheck", by: "owner", from: "pending", to: "pending" },
+      { event: "recheck", by: "owner", from: "pending", to: "approved" },
+    ]);
   });
 
   it("change nothing that a person decided, nor publish what was held for another reason", async () => {
