@@ -2,7 +2,8 @@
  * What the local checks catch with a site's default settings, without Akismet's answer:
  * `npx --no-install node bench/local-checks.ts [--words LIST] [--confusables JSON] FILE...`.
  * Each FILE has one `{"label": "spam" | "ham", "text"}` a line; every text comes from another reader with a valid form
- * token, and the same text again comes a second later. LIST is a hold list, one entry a line. JSON maps a letter to
+ * token, and the same text again comes a second later. With Akismet off a site's default is `firstComment: "hold"`, which
+ * would hold every one of these new authors besides. LIST is a hold list, one entry a line. JSON maps a letter to
  * its look-alikes; of these it tells how many are folded to the letter.
  */
 import { readFileSync } from "node:fs";
