@@ -6,7 +6,7 @@ import { signIn } from "../sign-in.ts";
 
 /**
  * Lets in who may do so much on the site of the path, or on every site, before anything else of the request is looked
- * at. Whether a site that somebody does not reach exists is not told. The scope stays readable for the tests.
+ * at. Whether a site that somebody does not reach exists is not told. Both stay readable for the tests.
  */
 export function requireScope(scope: Scope | "any", where: "here" | "everywhere" = "here") {
   const middleware = createMiddleware<AppEnvironment>(async function requireScope(c, next) {
@@ -24,5 +24,5 @@ export function requireScope(scope: Scope | "any", where: "here" | "everywhere" 
     c.set("signIn", signedIn);
     await next();
   });
-  return Object.assign(middleware, { scope });
+  return Object.assign(middleware, { scope, where });
 }

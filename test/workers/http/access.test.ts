@@ -15,6 +15,7 @@ interface Route {
   path: string;
   /** What its middleware asks for, as the app itself has it. */
   scopes: (Scope | "any")[];
+  isOfAllSites: boolean;
 }
 
 function routesOfApp(): Route[] {
@@ -22,8 +23,9 @@ function routesOfApp(): Route[] {
   for (const { method, path, handler } of createApp(new Afterword().powers).routes) {
     if (method === "ALL") continue;
     const name = `${method} ${path}`;
-    const route = routes.get(name) ?? { name, method, path, scopes: [] };
+    const route = routes.get(name) ?? { name, method, path, scopes: [], isOfAllSites: false };
     if ("scope" in handler) route.scopes.push(handler.scope as Scope);
+    if ("where" in handler) route.isOfAllSites = handler.where === "everywhere";
     routes.set(name, route);
   }
   return [...routes.values()];
@@ -36,7 +38,7 @@ const isWriting = ({ method }: Route) => method !== "GET";
 const all = routesOfApp();
 const routes = all.filter((route) => isAdmin(route) && !isSignIn(route));
 const ofOneSite = ({ path }: Route) => path.includes(":site");
-const ofAllSites = ({ name }: Route) => name === "POST /v1/admin/sites";
+const ofAllSites = ({ isOfAllSites }: Route) => isOfAllSites;
 
 describe("every route of moderators", () => {
   it("asks for one scope, and no other route does", () => {
@@ -48,8 +50,10 @@ describe("every route of moderators", () => {
 
   it("has the scope that docs/api.md and the OpenAPI document tell", () => {
     const asked = Object.fromEntries(routes.map(({ name, scopes }) => [name, scopes[0]]));
-    const rows = [...documentation.matchAll(/^\| ([A-Z]+) \| `(\/v1\/admin[^`]*)` \| (\w+)/gm)];
+    const rows = [...documentation.matchAll(/^\| ([A-Z]+) \| `(\/v1\/admin[^`]*)` \| (\w+)(, on all sites)? \|/gm)];
     expect(Object.fromEntries(rows.map(([, method, path, scope]) => [`${method} ${path}`, scope]))).toEqual(asked);
+    const ofAll = rows.filter(([, , , , everywhere]) => everywhere).map(([, method, path]) => `${method} ${path}`);
+    expect(ofAll).toEqual(routes.filter(ofAllSites).map(({ name }) => name));
     const operations = Object.entries(OPERATIONS).filter(([, { scope }]) => scope !== undefined);
     expect(Object.fromEntries(operations.map(([name, { scope }]) => [name, scope]))).toEqual(asked);
   });
