@@ -75,7 +75,7 @@ function submissionOf(body: string, index: number): Submission {
     addressHash: `address-${index}`,
     textHash: foldText(body),
     pageDetails: { title: null, published: null, tags: [] },
-    reader: { address: "203.0.113.9", userAgent: "Mozilla/5.0", referrer: null, headers: {} },
+    reader: { address: "203.0.113.9", userAgent: "Mozilla/5.0", referrer: null, path: "/", headers: {} },
     receivedAt: NOW,
   };
 }
