@@ -1,6 +1,7 @@
 import { type Akismet, createAkismet } from "./clients/akismet.ts";
 import { createTurnstile, type Turnstile } from "./clients/turnstile.ts";
 import type { Settings, WorkerEnv } from "./config.ts";
+import type { AkismetUsage } from "./domain/akismet.ts";
 import { idAt } from "./domain/comment.ts";
 
 export type { WorkerEnv };
@@ -20,14 +21,24 @@ export const realPowers: Powers = {
   timeoutSignal: (milliseconds) => AbortSignal.timeout(milliseconds),
 };
 
+/** What one isolate remembers from one request to the next. */
+export interface Memory {
+  /** Sites of which one comment is just finding out whether Akismet is back, and since when. */
+  akismetTrials: Map<string, number>;
+  /** By key, what Akismet last said of its usage, and when it was asked. */
+  akismetUsages: Map<string, { usage: AkismetUsage | null; askedAt: number }>;
+}
+
+export function createMemory(): Memory {
+  return { akismetTrials: new Map(), akismetUsages: new Map() };
+}
+
 /** All that one request or cron run may use. */
-export interface Context {
+export interface Context extends Memory {
   settings: Settings;
   database: D1Database;
   akismet: Akismet;
   turnstile: Turnstile;
-  /** Sites of which one comment is just finding out whether Akismet is back, and since when; one map an isolate. */
-  akismetTrials: Map<string, number>;
   now(): number;
   /** A new id of this moment; within one context each is larger than the one before. */
   newId(): number;
@@ -63,7 +74,7 @@ export function createContext(
   settings: Settings,
   execution: Execution,
   powers: Powers,
-  akismetTrials: Map<string, number> = new Map(),
+  memory: Memory = createMemory(),
 ): Context {
   let lastId = 0;
   const defer = (work: Promise<unknown>) =>
@@ -81,7 +92,7 @@ export function createContext(
       userAgent: AGENT,
     }),
     turnstile: createTurnstile({ fetch: powers.fetch, timeoutSignal: powers.timeoutSignal }),
-    akismetTrials,
+    ...memory,
     now: powers.now,
     newId() {
       const [high = 0, low = 0] = powers.randomBytes(2);

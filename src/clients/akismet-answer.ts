@@ -1,4 +1,4 @@
-import type { AkismetAlert, AkismetAnswer, UncheckedKind } from "../domain/akismet.ts";
+import type { AkismetAlert, AkismetAnswer, AkismetUsage, UncheckedKind } from "../domain/akismet.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { RawAnswer } from "./akismet-transport.ts";
 
@@ -50,4 +50,28 @@ export function readAnswer({ status, headers, body }: RawAnswer, now: number): A
     return { result: "recheck", recheckAfterSeconds: Number(recheckAfter), guid, alert };
   }
   return { result: "ham", guid, alert };
+}
+
+/** A number that Akismet sends as one or as its digits; `null` for anything else. */
+function numberOf(value: unknown): number | null {
+  const text = typeof value === "number" ? String(value) : value;
+  return typeof text === "string" && /^\d{1,15}(?:\.\d{1,9})?$/.test(text) ? Number(text) : null;
+}
+
+function parsed(body: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(body)) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+/** What usage-limit tells; `null` for an answer that is not exactly that. */
+export function readUsageAnswer({ status, body }: RawAnswer): AkismetUsage | null {
+  const told = parsed(body);
+  const limit = told.limit === "none" ? null : numberOf(told.limit);
+  const [usage, percentage] = [numberOf(told.usage), numberOf(told.percentage)];
+  const isWhole = status === 200 && (limit !== null || told.limit === "none") && typeof told.throttled === "boolean";
+  if (!isWhole || usage === null || percentage === null) return null;
+  return { limit, usage, percentage, throttled: told.throttled as boolean };
 }

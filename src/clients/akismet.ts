@@ -1,7 +1,7 @@
 import { AkismetClient } from "akismet-api";
-import { type AkismetAnswer, type UncheckedKind, unchecked } from "../domain/akismet.ts";
+import { type AkismetAnswer, type AkismetUsage, type UncheckedKind, unchecked } from "../domain/akismet.ts";
 import { LIMITS } from "../domain/limits.ts";
-import { readAnswer } from "./akismet-answer.ts";
+import { readAnswer, readUsageAnswer } from "./akismet-answer.ts";
 import { EXCHANGE, type Exchange, post, type RawAnswer } from "./akismet-transport.ts";
 import { BodyTooLong } from "./bounded-body.ts";
 
@@ -48,6 +48,8 @@ export interface Akismet {
   submitFeedback(feedback: Feedback): Promise<FeedbackResult>;
   /** `unknown` when Akismet could not be asked. Meant for the moment a key is set, not for each comment. */
   verifyKey(key: string, blog: string): Promise<KeyState>;
+  /** `null` when Akismet did not say. One short try: nothing but a moderator's page waits for it. */
+  readUsage(key: string): Promise<AkismetUsage | null>;
 }
 
 const THANKS = "Thanks for making the web a better place.";
@@ -142,6 +144,17 @@ export function createAkismet(options: AkismetOptions): Akismet {
       if (!("answer" in exchanged) || exchanged.answer.status !== 200) return "unknown";
       const { body } = exchanged.answer;
       return body === "valid" || body === "invalid" ? body : "unknown";
+    },
+
+    async readUsage(key) {
+      const exchanged = await run(options.timeoutSignal(LIMITS.akismetUsageTimeoutMs), (exchange) =>
+        post(`${options.origin}/1.2/usage-limit`)
+          .type("form")
+          .send({ api_key: key, [EXCHANGE]: exchange })
+          .set("User-Agent", options.userAgent)
+          .endAsync(),
+      );
+      return "answer" in exchanged ? readUsageAnswer(exchanged.answer) : null;
     },
   };
 }

@@ -13,6 +13,15 @@ export interface AkismetAlert {
   message: string;
 }
 
+/** How much of a key's checks of this month are used. */
+export interface AkismetUsage {
+  /** `null` for a plan without a limit. */
+  limit: number | null;
+  usage: number;
+  percentage: number;
+  throttled: boolean;
+}
+
 export type AkismetAnswer = (
   | { result: "ham" | "spam" | "discard" }
   | { result: "recheck"; recheckAfterSeconds: number }

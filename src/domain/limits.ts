@@ -98,6 +98,9 @@ export const LIMITS = {
 
   akismetTimeoutMs: 4_000,
   akismetAnswerBytes: 1_024,
+  akismetUsageTimeoutMs: 2_000,
+  /** How long one answer about the usage serves, or the lack of one. */
+  akismetUsageIntervalMs: 10 * 60 * 1_000,
   akismetConcurrency: 5,
   turnstileTimeoutMs: 3_000,
   turnstileAnswerBytes: 8_192,
@@ -133,6 +136,14 @@ export const LIMITS = {
 
   wordEntries: 1_000,
   wordCharacters: 100,
+  statsDays: 30,
+  statsDaysMost: 90,
+  /** How many days back comments are counted anew each day, since people decide late. */
+  daysRecounted: 7,
+  /** How far back a trial of words goes, and how much of that one request looks at. */
+  trialComments: 1_000,
+  trialCommentsAtOnce: 100,
+  trialCharactersAtOnce: 20_000,
   /** Looked up for each host of a reader: the host itself and the shortest domains above it. */
   banDomains: 3,
   banNoteCharacters: 200,

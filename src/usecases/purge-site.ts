@@ -3,12 +3,13 @@ import { deleteEndedBans, deleteExpired, deletePurge, type PurgeRow, removePriva
 import { findSite } from "../db/sites.ts";
 import { idAt } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
+import { countDays } from "./count-days.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * Removes what a site's retention no longer allows: addresses, the copies of what went to Akismet, old spam and trash,
- * bans that have ended.
+ * bans that have ended. The days are counted before, as long as their comments are there.
  * A run does a bounded piece of each and comes back soon when there is more; else it comes back a day later.
  */
 export async function purgeSite(context: Context, due: PurgeRow): Promise<void> {
@@ -17,6 +18,7 @@ export async function purgeSite(context: Context, due: PurgeRow): Promise<void> 
   const now = context.now();
   const site = await findSite(database, siteId, context.settings.isAkismetKeySet);
   if (site === null) return deletePurge(database, due);
+  await countDays(context, siteId);
   const { retention, blatantSpam } = site.settings;
   const endOf = (days: number) => now - days * DAY_MS;
   let isMore = false;

@@ -1,19 +1,21 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { BanItem } from "../../contract.ts";
+import type { BanItem, WordsTrial } from "../../contract.ts";
 import { type BanRow, findWords, listBans } from "../../db/bans-and-words.ts";
 import { BAN_KINDS } from "../../domain/ban.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import { changeWords } from "../../usecases/change-words.ts";
 import { createBan } from "../../usecases/create-ban.ts";
 import { liftBan } from "../../usecases/lift-ban.ts";
+import { tryWords } from "../../usecases/try-words.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { requireScope } from "../middleware/admin-token.ts";
 import { knownSite } from "../middleware/known-site.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
-import { timestamp } from "../present.ts";
-import { optionalLine, pathId, text, validate } from "../validate.ts";
+import { presentQueued, timestamp } from "../present.ts";
+import { isDate, optionalLine, pathId, querySchema, text, validate, validateQuery } from "../validate.ts";
 
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
@@ -23,10 +25,7 @@ export const banSchema = v.object(
     value: text("value", { most: LIMITS.emailCharacters }),
     until: v.pipe(
       optionalLine("until", LIMITS.timeCharacters),
-      v.check(
-        (value) => value === null || (ISO_TIME.test(value) && Number.isFinite(Date.parse(value))),
-        `"until" must be an ISO 8601 time`,
-      ),
+      v.check((value) => value === null || (ISO_TIME.test(value) && isDate(value)), `"until" must be an ISO 8601 time`),
       v.transform((value) => (value === null ? null : Date.parse(value))),
     ),
     note: optionalLine("note", LIMITS.banNoteCharacters),
@@ -42,7 +41,12 @@ function entries(name: "hold" | "block") {
   );
 }
 
-export const wordsSchema = v.object({ hold: entries("hold"), block: entries("block") }, "The lists must be one JSON object");
+export const wordsSchema = v.object(
+  { hold: entries("hold"), block: entries("block") },
+  "The lists must be one JSON object",
+);
+
+export const trialQuery = querySchema({ cursor: v.optional(v.string()) });
 
 function presentBan({ id, kind, value, until, note }: BanRow): BanItem {
   return { id, kind, value, until: until === null ? null : timestamp(until), note };
@@ -59,7 +63,7 @@ export const adminBansAndWords = new Hono<AppEnvironment>()
     return c.json(presentBan(await createBan(c.var.context, c.req.param("site"), ban)), 201);
   })
   .delete("/:site/bans/:id", keepBody, requireScope("moderate"), noQuery, knownSite, async (c) => {
-    await liftBan(c.var.context, c.req.param("site"), pathId(c.req.param("id")));
+    await liftBan(c.var.context, c.req.param("site"), pathId(c.req.param("id"), "ban"));
     return c.body(null, 204);
   })
   .get("/:site/words", requireScope("manage"), noQuery, knownSite, async (c) => {
@@ -69,4 +73,28 @@ export const adminBansAndWords = new Hono<AppEnvironment>()
     const words = validate(wordsSchema, c.var.readJson());
     await changeWords(c.var.context, c.req.param("site"), words);
     return c.json(words);
+  })
+  .post("/:site/words/trials", keepBody, requireScope("manage"), async (c) => {
+    const { context } = c.var;
+    const { signingSecret } = context.settings;
+    const { cursor } = validateQuery(c, trialQuery);
+    const words = validate(wordsSchema, c.var.readJson());
+    const scope = ["words-trial", c.req.param("site"), JSON.stringify(words)];
+    const [beforeId = Number.MAX_SAFE_INTEGER, examined = 0] =
+      cursor === undefined ? [] : await decodeCursor(signingSecret, scope, cursor);
+    const trial = await tryWords(context, c.req.param("site"), words, { beforeId, examined });
+    const answer: WordsTrial = {
+      examined: trial.examined,
+      caught: trial.caught.map(({ row, list, entry, field }) => ({
+        comment: presentQueued(row, trial.site),
+        list,
+        entry,
+        field,
+      })),
+      cursor:
+        trial.next === null
+          ? null
+          : await encodeCursor(signingSecret, scope, [trial.next.beforeId, trial.next.examined]),
+    };
+    return c.json(answer);
   });

@@ -2,8 +2,7 @@ import type { WordLists } from "../../domain/ban.ts";
 import type { Finding } from "../../domain/verdict.ts";
 import type { Check } from "../check.ts";
 import { withoutMarkup } from "../normalise.ts";
-import type { Submission } from "../submission.ts";
-import { type Folded, findWord, foldForWords, indexWords } from "../words.ts";
+import { type Folded, findWord, foldForWords, indexWords, type WordIndex } from "../words.ts";
 
 /** The stricter list is asked first; what the other one would add changes neither the verdict nor what a moderator does. */
 const LISTS: readonly { list: keyof WordLists; says: Finding["says"] }[] = [
@@ -11,24 +10,56 @@ const LISTS: readonly { list: keyof WordLists; says: Finding["says"] }[] = [
   { list: "hold", says: "hold" },
 ];
 
+/** What words are looked for in. */
+export interface WordFields {
+  name: string;
+  email: string | null;
+  url: string | null;
+  body: string;
+  address: string | null;
+  userAgent: string | null;
+}
+
+export interface CaughtWord {
+  list: keyof WordLists;
+  says: Finding["says"];
+  /** As the moderator wrote it. */
+  entry: string;
+  field: string;
+}
+
+export type WordIndexes = Record<keyof WordLists, WordIndex>;
+
+/** Both lists, ready to be looked for in many comments. */
+export function readWordLists({ block, hold }: WordLists): WordIndexes {
+  return { block: indexWords(block), hold: indexWords(hold) };
+}
+
 /**
  * WordPress: moderation_keys and disallowed_keys, in the same six fields, as a part of words unless quoted. The body is
  * read as it was typed, for the addresses of its links, and without its markup, for words that are split by it.
  */
-export const checkWords: Check = (submission, { words }) => {
-  if (words.block.length + words.hold.length === 0) return null;
-  const texts = foldedTexts(submission);
+export function catchWord(indexes: WordIndexes, fields: WordFields): CaughtWord | null {
+  const texts = foldedTexts(fields);
   for (const { list, says } of LISTS) {
-    const index = indexWords(words[list]);
     for (const { field, text } of texts) {
-      const entry = findWord(index, text);
-      if (entry !== null) return { check: "words", reason: `words.${list}`, says, evidence: { entry, field } };
+      const entry = findWord(indexes[list], text);
+      if (entry !== null) return { list, says, entry, field };
     }
   }
   return null;
+}
+
+export const checkWords: Check = ({ name, email, url, body, reader }, { words }) => {
+  if (words.block.length + words.hold.length === 0) return null;
+  const { address, userAgent } = reader;
+  const caught = catchWord(readWordLists(words), { name, email, url, body, address, userAgent });
+  if (caught === null) return null;
+  const { list, says, entry, field } = caught;
+  return { check: "words", reason: `words.${list}`, says, evidence: { entry, field } };
 };
 
-function foldedTexts({ name, email, url, body, reader }: Submission): { field: string; text: Folded }[] {
+function foldedTexts({ name, email, url, body, address, userAgent }: WordFields): { field: string; text: Folded }[] {
   const plain = withoutMarkup(body);
   const texts: [field: string, text: string | null][] = [
     ["name", name],
@@ -36,8 +67,8 @@ function foldedTexts({ name, email, url, body, reader }: Submission): { field: s
     ["url", url],
     ["body", body],
     ["body", plain === body ? null : plain],
-    ["address", reader.address],
-    ["userAgent", reader.userAgent],
+    ["address", address],
+    ["userAgent", userAgent],
   ];
   return texts.flatMap(([field, text]) => (text === null ? [] : [{ field, text: foldForWords(text) }]));
 }

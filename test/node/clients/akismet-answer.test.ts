@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readAnswer } from "../../../src/clients/akismet-answer.ts";
+import { readAnswer, readUsageAnswer } from "../../../src/clients/akismet-answer.ts";
 import type { AkismetAnswer } from "../../../src/domain/akismet.ts";
 import vectors from "../dev/akismet-response-vectors.json" with { type: "json" };
 
@@ -153,5 +153,39 @@ describe("resists: headers that do not mean what they seem to", () => {
     ]) {
       expect(strange.result === "unchecked" && strange.detail.length).toBeLessThanOrEqual(100);
     }
+  });
+});
+
+describe("the usage of a key", () => {
+  const usage = (body: string, status = 200) => readUsageAnswer({ status, headers: new Headers(), body });
+  const documented = { limit: 350_000, usage: 7_463, percentage: "2.13", throttled: false };
+
+  test("works: as documented, with a limit and without one", () => {
+    expect(usage(JSON.stringify(documented))).toEqual({ ...documented, percentage: 2.13 });
+    expect(usage(JSON.stringify({ ...documented, limit: "none", percentage: "0" }))).toEqual({
+      ...documented,
+      limit: null,
+      percentage: 0,
+    });
+    expect(usage(JSON.stringify({ ...documented, notice_level: "NOTICE_NONE", upgrade: false }))).not.toBeNull();
+  });
+
+  test.each([
+    ["", 200],
+    ["invalid", 200],
+    ["null", 200],
+    ["7", 200],
+    ["[]", 200],
+    ['{"limit":350000,"usage":', 200],
+    [JSON.stringify(documented), 500],
+    ...Object.keys(documented).map((name) => [JSON.stringify({ ...documented, [name]: undefined }), 200] as const),
+    [JSON.stringify({ ...documented, limit: "much" }), 200],
+    [JSON.stringify({ ...documented, limit: null }), 200],
+    [JSON.stringify({ ...documented, usage: -1 }), 200],
+    [JSON.stringify({ ...documented, usage: 1e300 }), 200],
+    [JSON.stringify({ ...documented, percentage: "2.13%" }), 200],
+    [JSON.stringify({ ...documented, throttled: "no" }), 200],
+  ] as const)("refuses %j with status %i", (body, status) => {
+    expect(usage(body, status)).toBeNull();
   });
 });

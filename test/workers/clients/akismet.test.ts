@@ -312,3 +312,45 @@ describe("a key", () => {
     expect(line.sent).toHaveLength(1);
   });
 });
+
+describe("the usage of a key", () => {
+  it("is one form post with the key, which is in no address", async () => {
+    const line = connect();
+    await line.akismet.checkComment({ key: KEY, fields: FIELDS });
+    const usage = { limit: null, usage: 1, percentage: 0, throttled: false };
+    expect(await line.akismet.readUsage(KEY)).toEqual(usage);
+    expect(line.sent[1]).toEqual({
+      url: "https://akismet.test/1.2/usage-limit",
+      method: "POST",
+      contentType: FORM,
+      agent: AGENT,
+      fields: [["api_key", KEY]],
+    });
+  });
+
+  it("tells of a limit, and of a key that is throttled", async () => {
+    const { akismet, emulator } = connect();
+    expect(await akismet.readUsage("aaaaaaaaaaaa")).toEqual({ limit: 10, usage: 0, percentage: 0, throttled: false });
+    emulator.script({ fault: { name: "usage-limit", limit: 350, usage: 357, percentage: "102.13", throttled: true } });
+    expect(await akismet.readUsage(KEY)).toEqual({ limit: 350, usage: 357, percentage: 102.13, throttled: true });
+  });
+
+  it.each<Fault | FaultName>([...ANSWERS, ...NETWORK, "malformed-json", "oversized-body", "trickle"])(
+    "is unknown under %j, after one try",
+    async (fault) => {
+      const line = connect();
+      line.emulator.script({ fault, times: "always" });
+      expect(await line.akismet.readUsage(KEY)).toBeNull();
+      expect(line.sent).toHaveLength(1);
+    },
+  );
+
+  it("is not waited for longer than 2 s, and unknown of an unknown key", async () => {
+    const { akismet, emulator } = connect();
+    expect(await akismet.readUsage("badbadbadbad")).toBeNull();
+    emulator.script({ fault: { name: "slow", delayMs: 1_900 } });
+    expect(await akismet.readUsage(KEY)).not.toBeNull();
+    emulator.script({ fault: { name: "slow", delayMs: 2_000 } });
+    expect(await akismet.readUsage(KEY)).toBeNull();
+  });
+});
