@@ -74,9 +74,8 @@ export function indexWords(list: readonly string[]): WordIndex {
 function file(entry: Entry, frames: Frame[], byKey: Entry[][]): void {
   const { length } = entry.skeleton;
   const size = 2 ** Math.floor(Math.log2(length));
-  const hashes = hashesOf(entry.skeleton, size).get(size)!;
-  const start = hashes[0]!;
-  entry.key = keyOf(start, hashes[length - size]!, length);
+  const start = hashAt(entry.skeleton, 0, size);
+  entry.key = keyOf(start, hashAt(entry.skeleton, length - size, size), length);
   let frame = frames.find((one) => one.size === size);
   if (frame === undefined) {
     frame = { size, lengths: [], starts: new Uint8Array(BUCKETS) };
@@ -89,20 +88,35 @@ function file(entry: Entry, frames: Frame[], byKey: Entry[][]): void {
   else byKey[bucket]!.push(entry);
 }
 
-/** For each size up to the largest, the hash of the frame at each place: of its two halves, which are known by then. */
+function hashOfLetter(text: string, at: number): number {
+  return Math.imul(text.charCodeAt(at) + 1, HASH_FACTOR);
+}
+
+/** The hash of a frame from those of its halves. */
+function hashOfHalves(first: number, second: number, size: number): number {
+  // Another factor for each size, or texts whose middle parts change places would have one hash.
+  const hash = Math.imul(first, HASH_FACTOR + 2 * size) + second;
+  return hash ^ (hash >>> 15);
+}
+
+function hashAt(text: string, at: number, size: number): number {
+  if (size === 1) return hashOfLetter(text, at) >>> 0;
+  const half = size / 2;
+  return hashOfHalves(hashAt(text, at, half), hashAt(text, at + half, half), size) >>> 0;
+}
+
+/** For each size up to the largest, the hash of the frame at each place. */
 function hashesOf(text: string, largest: number): Map<number, Uint32Array> {
   const single = new Uint32Array(text.length);
-  for (let at = 0; at < text.length; at += 1) single[at] = Math.imul(text.charCodeAt(at) + 1, HASH_FACTOR);
+  for (let at = 0; at < text.length; at += 1) single[at] = hashOfLetter(text, at);
   const bySize = new Map([[1, single]]);
-  for (let size = 2, half = single; size <= largest; size *= 2) {
-    const whole = new Uint32Array(Math.max(0, text.length - size + 1));
-    for (let at = 0; at < whole.length; at += 1) {
-      // Another factor for each size, or texts whose middle parts change places would have one hash.
-      const hash = Math.imul(half[at]!, HASH_FACTOR + 2 * size) + half[at + size / 2]!;
-      whole[at] = hash ^ (hash >>> 15);
+  for (let size = 2, halves = single; size <= largest; size *= 2) {
+    const hashes = new Uint32Array(Math.max(0, text.length - size + 1));
+    for (let at = 0; at < hashes.length; at += 1) {
+      hashes[at] = hashOfHalves(halves[at]!, halves[at + size / 2]!, size);
     }
-    bySize.set(size, whole);
-    half = whole;
+    bySize.set(size, hashes);
+    halves = hashes;
   }
   return bySize;
 }
