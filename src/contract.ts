@@ -4,7 +4,7 @@
  */
 
 import type { Scope } from "./domain/actor.ts";
-import type { AkismetAlert, AkismetHealth, AkismetResult } from "./domain/akismet.ts";
+import type { AkismetAlert, AkismetHealth, AkismetResult, AkismetUsage } from "./domain/akismet.ts";
 import type { AuthorRole, CommentSort, CommentStatus } from "./domain/comment.ts";
 import type { ErrorCode } from "./domain/error.ts";
 import type { RequiredField, SiteSettings } from "./domain/site.ts";
@@ -12,6 +12,7 @@ import type { Finding, Verdict } from "./domain/verdict.ts";
 
 export type {
   AkismetResult,
+  AkismetUsage,
   AuthorRole,
   CommentSort,
   CommentStatus,
@@ -55,8 +56,12 @@ export interface ThreadPage {
   page: { key: string; url: string; title: string | null; open: boolean; count: number };
   comments: PublicComment[];
   cursor: string | null;
+  site: ThreadSettings;
   form: CommentForm;
 }
+
+/** What a site has chosen that its readers' browsers have to know. */
+export type ThreadSettings = Pick<SiteSettings, "sort" | "votes" | "avatars" | "editMinutes">;
 
 export interface CommentForm {
   open: boolean;
@@ -365,14 +370,6 @@ export interface DayCounts {
   missedSpam: number;
   /** Called spam, and made something else by a person. */
   falseSpam: number;
-}
-
-export interface AkismetUsage {
-  /** `null` for a plan without a limit. */
-  limit: number | null;
-  usage: number;
-  percentage: number;
-  throttled: boolean;
 }
 
 export interface SiteStats {

@@ -150,7 +150,7 @@ export function openApiDocument(): Json {
       version: "1.0.0",
       summary: "Comments for any page, on the site owner's own Cloudflare account.",
       description:
-        "JSON in and out, times in ISO 8601 with `Z`. Every error has the same envelope. Unknown query parameters are refused, unknown fields of a body are ignored.",
+        "JSON in and out, times in ISO 8601 with `Z`. Every error has the same envelope. Unknown query parameters and unknown settings of a site are refused, other unknown fields of a body are ignored.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],

@@ -40,6 +40,10 @@ const url = v.pipe(
   v.transform((value) => webUrl(value)!.href),
 );
 
+function isWithoutRepeats<Value>(values: Value[]): boolean {
+  return new Set(values).size === values.length;
+}
+
 const origins = v.pipe(
   v.array(text("origins", { most: LIMITS.urlCharacters }), `"origins" must be a list of origins`),
   v.maxLength(LIMITS.origins, `"origins" may have at most ${LIMITS.origins} entries`),
@@ -47,6 +51,7 @@ const origins = v.pipe(
     (values) => values.every((value) => webUrl(value)?.origin === value),
     `"origins" must be origins without a path or a trailing slash (https://www.blog.example)`,
   ),
+  v.check(isWithoutRepeats, `"origins" names an origin twice`),
 );
 
 export const newSite = v.object(
@@ -72,12 +77,18 @@ const parameter = v.pipe(
   v.regex(/^[^&=#?\s]+$/, `"pageParameters" must be names`),
 );
 
+/** What an object says of a name that it does not know, and of what is no object. */
+function knownOnly(message: string) {
+  return (issue: v.StrictObjectIssue) =>
+    issue.expected === "never" ? `There is no setting ${issue.received}` : message;
+}
+
 /** Each setting; `null` goes back to its default. */
 const settings = {
   require: v.nullish(
     v.pipe(
       v.array(choice("require", ["name", "email"]), `"require" must be a list`),
-      v.check((fields) => new Set(fields).size === fields.length, `"require" names a field twice`),
+      v.check(isWithoutRepeats, `"require" names a field twice`),
     ),
   ),
   firstComment: v.nullish(choice("firstComment", ["judge", "hold"])),
@@ -100,14 +111,14 @@ const settings = {
   ),
   blatantSpam: v.nullish(choice("blatantSpam", ["keep", "discard"])),
   retention: v.nullish(
-    v.object(
+    v.strictObject(
       {
         ipDays: v.exactOptional(wholeSetting("ipDays", 1, LIMITS.retentionDaysMost)),
         submittedDays: v.exactOptional(wholeSetting("submittedDays", 1, LIMITS.retentionDaysMost)),
         spamDays: v.exactOptional(wholeSetting("spamDays", 1, LIMITS.retentionDaysMost)),
         trashDays: v.exactOptional(wholeSetting("trashDays", 1, LIMITS.retentionDaysMost)),
       },
-      `"retention" must be an object of days`,
+      knownOnly(`"retention" must be an object of days`),
     ),
   ),
   akismet: v.nullish(flag("akismet")),
@@ -122,13 +133,15 @@ const settings = {
     v.pipe(
       v.array(parameter, `"pageParameters" must be a list`),
       v.maxLength(LIMITS.pageParameters, `"pageParameters" may have at most ${LIMITS.pageParameters} names`),
+      v.check(isWithoutRepeats, `"pageParameters" names a parameter twice`),
     ),
   ),
 };
 
-export const siteChange = v.object(
+/** Unlike elsewhere a name that is unknown is refused: a setting that was mistyped must not seem to be set. */
+export const siteChange = v.strictObject(
   { name: v.optional(name), url: v.optional(url), origins: v.optional(origins), ...settings },
-  "The change must be one JSON object",
+  knownOnly("The change must be one JSON object"),
 );
 
 function presentSite({ id, name, url, origins, settings, akismetAlert }: Site) {

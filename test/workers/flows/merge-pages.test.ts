@@ -188,11 +188,7 @@ describe("a page that is merged into another", () => {
     await storeHidden(afterword, oldId, 30, longAgo + 86_400_000);
     const total = (await rows(afterword)).length;
     const giant = (await rows(afterword)).filter((row) => row.root_id !== null);
-    const longest = Math.max(
-      ...Map.groupBy(giant, (row) => row.root_id)
-        .values()
-        .map((thread) => thread.length),
-    );
+    const longest = Math.max(...[...Map.groupBy(giant, (row) => row.root_id).values()].map((thread) => thread.length));
 
     let before = (await tally(afterword))["/old"]!;
     let requests = 0;
