@@ -51,7 +51,7 @@ function describe({ form, name, label, help, disabled = false }: FieldProps, id:
     // The server names a field as programs know it; people read its label.
     error: (
       <p class="problem" id={`${id}-error`}>
-        {message?.replace(`"${name}"`, () => `“${label}”`)}
+        {message?.replace(`"${name.split(".").at(-1)}"`, () => `“${label}”`)}
       </p>
     ),
   };
