@@ -178,7 +178,9 @@ describe("the cron", () => {
     }
   }
 
-  it("asks again after growing waits, and leaves a comment to a person after 15 days", async () => {
+  it("asks again after growing waits, and leaves a comment to a person after 15 days", {
+    timeout: 30_000,
+  }, async () => {
     const afterword = await new Afterword().open();
     afterword.emulator.script({ match: "comment-check", fault: "server-error", times: "always" });
     const { comment } = await afterword.submit({ body: "A good point." });
@@ -270,7 +272,7 @@ describe("the cron", () => {
   });
 });
 
-describe("a hundred comments at once", () => {
+describe("a hundred comments at once", { timeout: 30_000 }, () => {
   /** Each at a moment of its own, as on a real clock, where they hardly ever share a millisecond. */
   function letTimePass(afterword: Afterword): void {
     afterword.powers.now = () => {
