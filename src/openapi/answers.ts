@@ -82,6 +82,12 @@ const queueComment = v.strictObject({
 
 const alert = v.strictObject({ code: text, message: text });
 const health = v.picklist(["off", "on", "away"]);
+const shownSettings = {
+  sort: v.picklist(COMMENT_SORTS),
+  votes: flag,
+  avatars: v.picklist(["initials", "gravatar", "none"]),
+  editMinutes: count,
+};
 const siteFields = {
   id: text,
   name: text,
@@ -97,10 +103,7 @@ const siteFields = {
     maxLinks: count,
     depth: count,
     perPage: count,
-    sort: v.picklist(COMMENT_SORTS),
-    editMinutes: count,
-    votes: flag,
-    avatars: v.picklist(["initials", "gravatar", "none"]),
+    ...shownSettings,
     akismet: flag,
     akismetKeyVariable: text,
     turnstileKey: optional(text),
@@ -169,6 +172,7 @@ export const ANSWERS = {
     page: v.strictObject({ key: text, url: text, title: optional(text), open: flag, count }),
     comments: v.array(publicComment),
     cursor: optional(text),
+    site: v.strictObject(shownSettings),
     form: v.strictObject({
       open: flag,
       require: v.array(v.picklist(["name", "email"])),

@@ -40,6 +40,7 @@ export function threadPage(
   cursor: string | null,
 ): ThreadPage {
   const { site, page, pageKey } = place;
+  const { sort, votes, avatars, editMinutes } = site.settings;
   return {
     page: {
       key: pageKey,
@@ -50,6 +51,7 @@ export function threadPage(
     },
     comments,
     cursor,
+    site: { sort, votes, avatars, editMinutes },
     form: formOf(context, place),
   };
 }

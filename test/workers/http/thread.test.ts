@@ -374,6 +374,12 @@ describe("what a thread tells", () => {
     expect(Object.keys(shown!.author!)).toEqual(["name", "url", "role"]);
   });
 
+  it("says what the site has chosen that a browser has to know, and nothing else of it", async () => {
+    const afterword = await new Afterword().open({ sort: "newest", votes: false });
+    const { site } = await afterword.thread("page=/a");
+    expect(site).toEqual({ sort: "newest", votes: false, avatars: "initials", editMinutes: 15 });
+  });
+
   it("says what the form needs, and names Akismet only where it is on", async () => {
     const afterword = await new Afterword().open();
     const { form } = await afterword.thread("page=/a");
