@@ -80,7 +80,9 @@ describe("serious", () => {
     expect((await afterword.row(comment.id))?.status).toBe("spam");
   });
 
-  it("one run of the cron sends no more than the fifty requests that the Free plan allows", async () => {
+  it("one run of the cron sends no more than the fifty requests that the Free plan allows", {
+    timeout: 30_000,
+  }, async () => {
     const afterword = await new Afterword().open();
     const ids: number[] = [];
     for (let number = 0; number < 60; number += 1) {
