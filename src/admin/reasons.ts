@@ -17,7 +17,8 @@ const akismetTexts: Record<AkismetResult, string> = {
   unchecked: "Akismet gave no answer",
 };
 
-const fieldNames: Record<string, string> = {
+/** What checks call the parts of a comment. */
+export const fieldNames: Record<string, string> = {
   name: "name",
   email: "e-mail address",
   url: "website",

@@ -1,11 +1,21 @@
 import type { TargetedSubmitEvent } from "preact";
 import { useState } from "preact/hooks";
+import type { PageChange, PageChanged, PageItem } from "../../contract.ts";
 import { askToConfirm } from "../confirm.tsx";
 import { TextField } from "../fields.tsx";
 import { FormEnd, useForm } from "../form.tsx";
-import type { PageRowProps } from "./page-row.tsx";
+import type { Notify } from "../view.ts";
 
-type PageFormProps = PageRowProps & { close(): void };
+/** A page and what can become of it. */
+export interface PageProps {
+  page: PageItem;
+  change(page: PageItem, change: PageChange): Promise<PageChanged>;
+  changed(page: PageItem): void;
+  moved(from: PageItem, to: PageItem): void;
+  notify: Notify;
+}
+
+type PageFormProps = PageProps & { close(): void };
 
 /** What a page is called, and where its comments belong. */
 export function PageForms(props: PageFormProps) {

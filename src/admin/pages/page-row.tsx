@@ -1,22 +1,12 @@
 import { useId, useState } from "preact/hooks";
-import type { PageChange, PageChanged, PageItem } from "../../contract.ts";
+import type { PageChange } from "../../contract.ts";
 import { describeProblem } from "../api.ts";
 import { addressOf } from "../routing.ts";
 import { formatDay } from "../time.tsx";
-import type { Notify } from "../view.ts";
-import { PageForms } from "./page-forms.tsx";
-
-export interface PageRowProps {
-  page: PageItem;
-  mayChange: boolean;
-  change(page: PageItem, change: PageChange): Promise<PageChanged>;
-  changed(page: PageItem): void;
-  moved(from: PageItem, to: PageItem): void;
-  notify: Notify;
-}
+import { PageForms, type PageProps } from "./page-forms.tsx";
 
 /** One page: its thread's state, and what can be done about it. */
-export function PageRow(props: PageRowProps) {
+export function PageRow(props: PageProps & { mayChange: boolean }) {
   const { page, mayChange, change, changed, notify } = props;
   const { key, url, title, published, tags, open, holdAll, count } = page;
   const [isEditing, setEditing] = useState(false);

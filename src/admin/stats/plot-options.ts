@@ -1,12 +1,5 @@
 import uPlot from "uplot";
-
-export interface PlotSeries {
-  name: string;
-  /** Names the class `series-…` of the style sheet, which gives the colour. */
-  colour: string;
-  /** One a day; `null` where there is nothing to tell. */
-  values: (number | null)[];
-}
+import { type PlotSeries, stack } from "./series.ts";
 
 export interface Plotted {
   /** What stands below each point. */
@@ -27,17 +20,6 @@ export interface PlotColours {
 
 const DASHES = [[], [6, 4], [2, 3]];
 const STEPS_DAYS = [1, 2, 5, 10, 15, 30];
-
-/** Each series on top of those before it; the whole pile comes first, so that the lower ones are painted over it. */
-export function stack(series: readonly PlotSeries[]): (number | null)[][] {
-  const sums: (number | null)[][] = [];
-  for (const { values } of series) {
-    const below = sums.at(-1);
-    // Nothing at all is no bar, not even the edge of one.
-    sums.push(values.map((value, day) => (below?.[day] ?? 0) + (value ?? 0) || null));
-  }
-  return sums.reverse();
-}
 
 export function dataOf({ labels, series, kind }: Plotted): uPlot.AlignedData {
   const days = labels.map((_, day) => day);

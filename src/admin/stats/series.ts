@@ -1,5 +1,12 @@
 import type { DayCounts } from "../../contract.ts";
-import type { PlotSeries } from "./plot-options.ts";
+
+export interface PlotSeries {
+  name: string;
+  /** Names the class `series-…` of the style sheet, which gives the colour. */
+  colour: string;
+  /** One a day; `null` where there is nothing to tell. */
+  values: (number | null)[];
+}
 
 /** Every comment once, by where it is now. */
 export function statusSeries(days: readonly DayCounts[]): PlotSeries[] {
@@ -30,4 +37,15 @@ export function correctionSeries(days: readonly DayCounts[]): PlotSeries[] {
 
 export function sumOf(values: readonly (number | null)[]): number {
   return values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+}
+
+/** Each series on top of those before it; the whole pile comes first, so that the lower ones are painted over it. */
+export function stack(series: readonly PlotSeries[]): (number | null)[][] {
+  const sums: (number | null)[][] = [];
+  for (const { values } of series) {
+    const below = sums.at(-1);
+    // Nothing at all is no bar, not even the edge of one.
+    sums.push(values.map((value, day) => (below?.[day] ?? 0) + (value ?? 0) || null));
+  }
+  return sums.reverse();
 }

@@ -8,7 +8,7 @@ import { NewToken, type TokenRequest } from "../tokens/new-token.tsx";
 import { TokenSecret } from "../tokens/token-secret.tsx";
 import type { ViewProps } from "../view.ts";
 
-export const SCOPE_NAMES: Record<Scope, string> = {
+const SCOPE_NAMES: Record<Scope, string> = {
   read: "Read",
   moderate: "Moderate",
   manage: "Manage",

@@ -1,18 +1,10 @@
 import { useState } from "preact/hooks";
-import { statusNames } from "../reasons.ts";
+import { fieldNames, statusNames } from "../reasons.ts";
 import { Time } from "../time.tsx";
-import { type Caught, catchesByEntry, type EntryCatch, TRIAL_COMMENTS, type Trial } from "./trial.ts";
+import { type Caught, catchesByEntry, type EntryCatch } from "./catches.ts";
+import { TRIAL_COMMENTS, type Trial } from "./trial.ts";
 
 const LISTS = { hold: "Hold", block: "Block" };
-
-const FIELDS: Record<string, string> = {
-  name: "name",
-  email: "e-mail address",
-  url: "website",
-  body: "text",
-  address: "IP address",
-  userAgent: "browser",
-};
 
 const EXCERPT_CHARACTERS = 160;
 
@@ -91,7 +83,7 @@ function CaughtRow({ comment, field }: Caught) {
         </p>
         <p>{excerpt.length < source.length ? `${excerpt}…` : excerpt}</p>
         <p class="quiet">
-          Found in the {FIELDS[field] ?? field} · <Time at={createdAt} /> · {page.title ?? page.key}
+          Found in the {fieldNames[field] ?? field} · <Time at={createdAt} /> · {page.title ?? page.key}
         </p>
       </div>
     </li>

@@ -1,11 +1,10 @@
 import { useRef, useState } from "preact/hooks";
 import type { WordLists, WordsTrial } from "../../contract.ts";
 import { type AdminApi, describeProblem } from "../api.ts";
+import type { Caught } from "./catches.ts";
 
 /** How many of the newest comments a trial looks at in all, a part a request. */
 export const TRIAL_COMMENTS = 1_000;
-
-export type Caught = WordsTrial["caught"][number];
 
 export interface Trial {
   /** As they were when it began. */
@@ -47,26 +46,4 @@ export function useTrial(api: AdminApi, path: string) {
     setTrial((seen) => seen && { ...seen, state: "stopped" });
   }
   return { trial, start, stop };
-}
-
-/** What one entry would have caught. */
-export interface EntryCatch {
-  list: Caught["list"];
-  entry: string;
-  caught: Caught[];
-  /** Those that are published: the entry would have been wrong about them. */
-  wrong: number;
-}
-
-/** The entries that would have been wrong most often first. */
-export function catchesByEntry(caught: readonly Caught[]): EntryCatch[] {
-  const entries = Map.groupBy(caught, ({ list, entry }) => `${list} ${entry}`);
-  return [...entries.values()]
-    .map((group) => ({
-      list: group[0]!.list,
-      entry: group[0]!.entry,
-      caught: group,
-      wrong: group.filter(({ comment }) => comment.status === "approved").length,
-    }))
-    .sort((one, other) => other.wrong - one.wrong || other.caught.length - one.caught.length);
 }
