@@ -66,10 +66,13 @@ function hitOf(criteria: readonly Criterion[], bind: Bind): string {
   return ["TRUE", ...conditions].join(" AND ");
 }
 
-/** One e-mail address has a run of its own, which is gone through in place of those of the statuses. */
+/**
+ * One e-mail address has a run of its own, which is gone through in place of those of the statuses. Looking into a list
+ * with IN would be billed as a row read.
+ */
 function emailRun({ statuses }: QueueRange, email: string, columns: string): string {
-  const folders = statuses.map((status) => `'${status}'`).join(", ");
-  return `SELECT ${columns} AND folder IN (${folders}) AS hit FROM comments
+  const isInRange = statuses.map((status) => `folder = '${status}'`).join(" OR ");
+  return `SELECT ${columns} AND (${isInRange}) AS hit FROM comments
     WHERE site_id = ?1 AND email = ${email} AND id >= ?2 AND id < ?3 ORDER BY id DESC`;
 }
 
