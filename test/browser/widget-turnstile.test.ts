@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { bodyField, patience, post, postButton, type, WidgetSite } from "./widget-site.ts";
+import { bodyField, longArticle, patience, post, postButton, type, WidgetSite } from "./widget-site.ts";
 
 const origin = "https://challenges.cloudflare.com";
 
@@ -116,9 +116,10 @@ describe("works", () => {
   });
 
   test("two forms share one script, and each has a challenge", async () => {
-    site.host.before = `<afterword-comments site="demo" page="/other" eager></afterword-comments>`;
+    site.host.before = `<afterword-comments site="demo" page="/other"></afterword-comments>${longArticle}`;
     const { page, asked } = await open(fakeTurnstile);
     for (const place of [0, 1]) {
+      await page.locator("afterword-comments").nth(place).scrollIntoViewIfNeeded();
       await bodyField(page).nth(place).focus();
       await expect.poll(() => challenge(page).count(), patience).toBe(place + 1);
     }
