@@ -57,7 +57,7 @@ function EntryRow({ list, entry, caught, wrong }: EntryCatch) {
     <li class="row">
       <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>
-          <strong>{entry}</strong> <span class="badge">{LISTS[list]}</span> caught {count(caught.length, "comment")}
+          <strong>{entry}</strong> <span class="badge">{LISTS[list]}</span> caught {count(caught.length, "comment")}{" "}
           {wrong > 0 && <span class="badge spam">{wrong.toLocaleString()} published</span>}
         </summary>
         {isOpen && (
@@ -83,7 +83,9 @@ function CaughtRow({ comment, field }: Caught) {
         </p>
         <p>{excerpt.length < source.length ? `${excerpt}…` : excerpt}</p>
         <p class="quiet">
-          Found in the {fieldNames[field] ?? field} · <Time at={createdAt} /> · {page.title ?? page.key}
+          <span>Found in the {fieldNames[field] ?? field}</span>
+          <Time at={createdAt} />
+          <span>{page.title ?? page.key}</span>
         </p>
       </div>
     </li>
