@@ -1,7 +1,6 @@
 // Builds the static assets: the widget, the moderators' page, the description of the API and their headers; with DEMO=1 the demo article too.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
 import { type BuildOptions, build as bundle, type Plugin, transform } from "esbuild";
@@ -9,7 +8,7 @@ import { openApiDocument } from "../src/openapi/document.ts";
 import { renderOpenApiPage } from "../src/openapi/page.ts";
 import { PAGE_SECURITY_POLICY } from "../src/render/html-page.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = join(import.meta.dirname, "..");
 const target = "es2022";
 
 /** What every reader of an article downloads: `embed.js`, compressed with brotli, in bytes. */
@@ -18,12 +17,15 @@ export const embedBudget = 9 * 1024;
 /** What a moderator downloads who opens every view of the page, compressed with brotli, in bytes. */
 export const adminBudget = 60 * 1024;
 
+const widgetParts = ["turnstile"];
+const languageDirectory = "src/widget/languages";
+
 const headers = `/embed.js
   Access-Control-Allow-Origin: *
   Cross-Origin-Resource-Policy: cross-origin
   Cache-Control: public, max-age=3600, stale-while-revalidate=86400
 
-/turnstile.js
+/widget/*
   Access-Control-Allow-Origin: *
   Cross-Origin-Resource-Policy: cross-origin
   Cache-Control: public, max-age=3600, stale-while-revalidate=86400
@@ -63,10 +65,9 @@ export interface Assets {
  * @throws when a source has an error, or `embed.js` or the moderators' page exceeds its budget.
  */
 export async function build({ demo }: { demo: boolean }): Promise<Assets> {
-  const [embed, turnstile, adminFiles, demoFiles] = await Promise.all([
-    // A classic script: sites embed it with a plain <script src>, and its names must not become the page's.
-    script("src/widget/embed.ts", { format: "iife" }),
-    script("src/widget/turnstile.ts", { format: "esm" }),
+  const [embed, parts, adminFiles, demoFiles] = await Promise.all([
+    buildEmbed(),
+    buildWidgetParts(),
     buildAdmin(),
     demo ? readFiles(join(root, "dev/demo")) : [],
   ]);
@@ -79,7 +80,7 @@ export async function build({ demo }: { demo: boolean }): Promise<Assets> {
   const files = new Map<string, string | Uint8Array>([
     ["_headers", headers],
     ["embed.js", embed],
-    ["turnstile.js", turnstile],
+    ...parts,
     ["openapi.json", JSON.stringify(document)],
     ["openapi.html", renderOpenApiPage(document)],
     ...adminFiles,
@@ -87,6 +88,26 @@ export async function build({ demo }: { demo: boolean }): Promise<Assets> {
   ]);
   await replaceFiles(directory, files);
   return { directory, embedSize };
+}
+
+/** A classic script: sites embed it with a plain <script src>, and its names must not become the page's. */
+async function buildEmbed(): Promise<Uint8Array> {
+  const languages = (await readdir(join(root, languageDirectory)))
+    .map((name) => name.replace(/\.ts$/, ""))
+    .filter((name) => name !== "messages");
+  return script("src/widget/embed.ts", { format: "iife", define: { LANGUAGES: JSON.stringify(languages) } });
+}
+
+/** What the widget loads on demand, each by its name below `/widget/`. */
+async function buildWidgetParts(): Promise<[string, Uint8Array][]> {
+  const languages = (await readdir(join(root, languageDirectory))).filter((name) => !/^(?:en|messages)\./.test(name));
+  const sources = [...widgetParts.map((name) => `${name}.ts`), ...languages.map((name) => `languages/${name}`)];
+  return Promise.all(
+    sources.map(async (source): Promise<[string, Uint8Array]> => {
+      const code = await script(`src/widget/${source}`, { format: "esm" });
+      return [`widget/${source.replace(/\.ts$/, ".js")}`, code];
+    }),
+  );
 }
 
 async function script(path: string, options: BuildOptions): Promise<Uint8Array> {

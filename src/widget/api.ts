@@ -7,6 +7,7 @@ import type {
   SubmitResponse,
   ThreadPage,
 } from "../contract.ts";
+import type { Messages } from "./languages/messages.ts";
 import { trustScriptUrl } from "./safe-html.ts";
 import type { Challenge } from "./turnstile.ts";
 
@@ -34,6 +35,12 @@ export interface ThreadQuery {
   sort?: CommentSort | null;
   cursor?: string | null;
   parent?: number | null;
+}
+
+/** The files that are loaded on demand, by their names below `/widget/`. */
+interface Parts {
+  turnstile: typeof import("./turnstile.ts");
+  [language: `languages/${string}`]: { default: Messages };
 }
 
 const timeoutMs = 30_000;
@@ -70,11 +77,16 @@ export class Api {
     return this.#post("/comments", submission);
   }
 
-  /** A file of its own, for the few sites that have Turnstile; what it shows goes when this closes. */
-  async loadChallenge(key: string, form: HTMLElement): Promise<Challenge> {
+  /** What few readers need is in files of their own. */
+  loadPart<Name extends keyof Parts>(name: Name): Promise<Parts[Name]> {
     // By its whole address: browsers give a script of another origin none that a relative one could start from.
-    const part: typeof import("./turnstile.ts") = await import(new URL("/turnstile.js", this.#base).href);
-    return new part.Challenge(key, form, trustScriptUrl, this.#closed.signal);
+    return import(new URL(`/widget/${name}.js`, this.#base).href);
+  }
+
+  /** For the few sites that have Turnstile; what it shows goes when this closes. */
+  async loadChallenge(key: string, form: HTMLElement): Promise<Challenge> {
+    const { Challenge } = await this.loadPart("turnstile");
+    return new Challenge(key, form, trustScriptUrl, this.#closed.signal);
   }
 
   #post<Answer>(path: string, body: unknown): Promise<Answer> {

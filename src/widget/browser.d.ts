@@ -9,3 +9,6 @@ interface Window {
     createPolicy<Rules extends Record<string, (text: string) => string>>(name: string, rules: Rules): Rules;
   };
 }
+
+/** The tags of the languages that there are, put in by the build. */
+declare const LANGUAGES: string[];

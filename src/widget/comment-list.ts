@@ -1,7 +1,7 @@
 import type { PublicComment, ThreadPage } from "../contract.ts";
 import { createComment } from "./comment-view.ts";
 import { create, createButton, createLoader } from "./dom.ts";
-import { messages } from "./messages.ts";
+import type { Words } from "./words.ts";
 
 interface Entry {
   comment: PublicComment;
@@ -20,9 +20,11 @@ export interface CommentListActions {
 export class CommentList {
   readonly element = createList("comments");
   readonly #entries = new Map<number, Entry>();
+  readonly #words: Words;
   readonly #actions: CommentListActions;
 
-  constructor(actions: CommentListActions) {
+  constructor(words: Words, actions: CommentListActions) {
+    this.#words = words;
     this.#actions = actions;
   }
 
@@ -48,7 +50,8 @@ export class CommentList {
     const list = this.#listFor(comment);
     if (list === null) return false;
     const { item, article } = this.#create(comment, isPending ? null : this.#actions.reply);
-    if (isPending) article.querySelector(".body")?.before(create("p", { class: "pending" }, messages.pending));
+    if (isPending)
+      article.querySelector(".body")?.before(create("p", { class: "pending" }, this.#words.say("pending")));
     const comesFirst = rootsFirst && comment.parent === null;
     item.classList.add(comesFirst ? "own-first" : "own-last");
     if (comesFirst) list.prepend(item);
@@ -101,10 +104,12 @@ export class CommentList {
   #createArticle(comment: PublicComment, reply: CommentListActions["reply"]): HTMLElement {
     const parent = comment.parent === null ? undefined : this.#entries.get(comment.parent)?.comment;
     const besideParent = parent !== undefined && parent.depth >= comment.depth ? (parent.author?.name ?? null) : null;
-    if (reply === null || comment.author === null) return createComment(comment, besideParent, []);
-    const label = messages.replyTo(comment.author.name);
-    const button = createButton(messages.reply, { class: "reply", "aria-label": label }, () => reply(comment));
-    return createComment(comment, besideParent, [button]);
+    if (reply === null || comment.author === null) return createComment(comment, this.#words, besideParent, []);
+    const label = this.#words.say("replyTo", { name: comment.author.name });
+    const button = createButton(this.#words.say("reply"), { class: "reply", "aria-label": label }, () =>
+      reply(comment),
+    );
+    return createComment(comment, this.#words, besideParent, [button]);
   }
 
   /** An answer contains a comment that is shown already, as the reader's own: from now on it is one like the others. */
@@ -121,7 +126,7 @@ export class CommentList {
   #offerMoreReplies(comment: PublicComment, cursor: string | null): void {
     const replies = this.#entries.get(comment.id)?.replies;
     if (cursor === null || replies === undefined) return;
-    const button = createLoader(messages.moreReplies, async () => {
+    const button = createLoader(this.#words.say("moreReplies"), async () => {
       const answer = await this.#actions.moreReplies(comment, cursor);
       button.remove();
       this.add(answer.comments, comment.id);

@@ -3,6 +3,7 @@ import { Api } from "./api.ts";
 import { commentInFragment, pageCandidates, parseTags } from "./page.ts";
 import { type Notify, Thread } from "./thread.ts";
 import styles from "./widget.css";
+import { findWords } from "./words.ts";
 
 const loadWithin = "600px";
 const sorts: CommentSort[] = ["oldest", "newest", "top"];
@@ -26,7 +27,7 @@ function styleSheet(): CSSStyleSheet {
  * Events, all of which bubble out: `afterword:loaded`, `afterword:submitted`, `afterword:error`.
  */
 export class AfterwordComments extends HTMLElement {
-  static readonly observedAttributes = ["site", "page", "sort"];
+  static readonly observedAttributes = ["site", "page", "sort", "lang"];
   static apiOrigin = "";
 
   #thread: Thread | null = null;
@@ -61,11 +62,11 @@ export class AfterwordComments extends HTMLElement {
   /** Waits until a reader comes near, unless one has come for the comments themselves. */
   #start(): void {
     if (this.hasAttribute("eager") || commentInFragment(location.hash) !== null) {
-      this.#load();
+      void this.#load();
       return;
     }
     const nears = (entries: IntersectionObserverEntry[]) => {
-      if (entries.some((entry) => entry.isIntersecting)) this.#load();
+      if (entries.some((entry) => entry.isIntersecting)) void this.#load();
     };
     this.#visibility = new IntersectionObserver(nears, { rootMargin: loadWithin });
     this.#visibility.observe(this);
@@ -79,12 +80,16 @@ export class AfterwordComments extends HTMLElement {
     this.shadowRoot?.replaceChildren();
   }
 
-  #load(): void {
+  async #load(): Promise<void> {
     this.#visibility?.disconnect();
     const site = this.getAttribute("site") ?? "";
     const pages = pageCandidates(this.getAttribute("page"), document);
     const options = { site, pages, sort: this.sort, article: () => this.#article() };
-    this.#thread = new Thread(new Api(AfterwordComments.apiOrigin, site), options, this.#notify);
+    const api = new Api(AfterwordComments.apiOrigin, site);
+    const words = await findWords([this.getAttribute("lang"), document.documentElement.lang], (tag) =>
+      api.loadPart(`languages/${tag}`),
+    );
+    this.#thread = new Thread(api, words, options, this.#notify);
     this.shadowRoot?.replaceChildren(this.#thread.element);
     void this.#thread.load();
   }

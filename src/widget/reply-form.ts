@@ -1,8 +1,8 @@
 import type { CommentForm } from "../contract.ts";
 import { create, createButton, setAttribute } from "./dom.ts";
 import type { FormValues, ReplyTarget } from "./draft.ts";
-import { messages } from "./messages.ts";
 import { findProblems, type Problem, type VisibleField, visibleFields } from "./problems.ts";
+import type { Words } from "./words.ts";
 
 export interface ReplyFormActions {
   submit: () => void;
@@ -16,18 +16,20 @@ export interface ReplyFormActions {
 export class ReplyForm {
   readonly element: HTMLElement;
   readonly #settings: CommentForm;
+  readonly #words: Words;
   readonly #form = create("form", { novalidate: true, "aria-labelledby": "form-title" });
   readonly #title = create("h3", { id: "form-title" });
   readonly #alert = create("p", { class: "alert", role: "alert" });
   readonly #cancel: HTMLButtonElement;
-  readonly #post = create("button", { class: "post" }, messages.post);
+  readonly #post = create("button", { class: "post" });
   readonly #fields: Record<VisibleField, HTMLInputElement | HTMLTextAreaElement>;
   readonly #remember = create("input", { id: "remember", type: "checkbox" });
   readonly #homepage = create("input", { id: "homepage", name: "homepage", autocomplete: "off", tabindex: -1 });
 
-  constructor(settings: CommentForm, actions: ReplyFormActions) {
+  constructor(settings: CommentForm, words: Words, actions: ReplyFormActions) {
+    this.#words = words;
     this.#settings = settings;
-    this.#cancel = createButton(messages.cancelReply, { class: "cancel", hidden: true }, actions.cancel);
+    this.#cancel = createButton(words.say("cancelReply"), { class: "cancel", hidden: true }, actions.cancel);
     this.#fields = {
       body: create("textarea", { ...named("body"), rows: 6, required: true }),
       name: create("input", { ...named("name"), autocomplete: "name", required: this.#requires("name") }),
@@ -44,6 +46,7 @@ export class ReplyForm {
     this.element.append(create("header", {}, this.#title, this.#cancel), this.#form);
     if (settings.notice) this.element.append(createNotice(settings.notice));
     this.setTarget(null);
+    this.setBusy(false);
     this.#form.addEventListener("focusin", actions.begin);
     this.#form.addEventListener("input", actions.change);
     this.#form.addEventListener("submit", (event) => {
@@ -70,14 +73,16 @@ export class ReplyForm {
   }
 
   setTarget(target: ReplyTarget | null): void {
-    this.#title.textContent = target === null ? messages.leaveReply : messages.leaveReplyTo(target.name);
+    this.#title.textContent = this.#words.say(target === null ? "leaveReply" : "leaveReplyTo", {
+      name: target?.name ?? "",
+    });
     this.#cancel.hidden = target === null;
   }
 
   /** While a submission is under way nothing can be changed or sent again. */
   setBusy(busy: boolean): void {
     this.#post.disabled = busy;
-    this.#post.textContent = busy ? messages.posting : messages.post;
+    this.#post.textContent = this.#words.say(busy ? "posting" : "post");
     this.#cancel.disabled = busy;
     for (const field of visibleFields) this.#fields[field].readOnly = busy;
   }
@@ -89,7 +94,7 @@ export class ReplyForm {
   /** Checks what can be checked here; shows what is wrong and returns whether all is well. */
   validate(): boolean {
     const isEmail = () => !this.#fields.email.validity.typeMismatch;
-    const problems = findProblems(this.values, this.#settings, isEmail);
+    const problems = findProblems(this.values, this.#settings, this.#words, isEmail);
     this.showProblems(problems);
     return problems.length === 0;
   }
@@ -118,19 +123,19 @@ export class ReplyForm {
   }
 
   #createContent(): HTMLElement[] {
-    const note = create("p", { class: "note" }, create("span", { id: "email-note" }, messages.emailNote));
-    note.append(` ${messages.requiredNote} *`);
+    const note = create("p", { class: "note" }, create("span", { id: "email-note" }, this.#words.say("emailNote")));
+    note.append(` ${this.#words.say("requiredNote")} *`);
     const remember = create("p", { class: "remember" }, this.#remember);
-    remember.append(create("label", { for: "remember" }, messages.remember));
+    remember.append(create("label", { for: "remember" }, this.#words.say("remember")));
     // For bots that fill in whatever they find. People meet it neither on the screen nor by keyboard nor by ear.
     const trap = create("div", { class: "extra", "aria-hidden": "true" }, this.#homepage);
-    trap.prepend(create("label", { for: "homepage" }, messages.homepage));
+    trap.prepend(create("label", { for: "homepage" }, this.#words.say("homepage")));
     const fields = visibleFields.map((field) => this.#createField(field));
     return [note, ...fields, trap, remember, create("p", {}, this.#post), this.#alert];
   }
 
   #createField(field: VisibleField): HTMLElement {
-    const label = create("label", { for: field }, messages[field]);
+    const label = create("label", { for: field }, this.#words.say(field));
     if (this.#requires(field)) label.append(create("span", { "aria-hidden": "true" }, " *"));
     const problem = create("span", { class: "problem", id: `${field}-problem` });
     return create("p", { class: `field ${field}` }, label, this.#fields[field], problem);

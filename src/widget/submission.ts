@@ -7,11 +7,13 @@ import { FormTokens } from "./form-tokens.ts";
 import { describeFailure } from "./problems.ts";
 import { ReplyForm } from "./reply-form.ts";
 import type { Challenge } from "./turnstile.ts";
+import type { Words } from "./words.ts";
 
 interface SubmissionOptions {
   api: Api;
   page: string;
   settings: CommentForm;
+  words: Words;
   article: () => Pick<SubmitRequest, "title" | "published" | "tags">;
   /** Where on this device the page's draft is kept. */
   place: string;
@@ -41,7 +43,7 @@ export class Submission {
   constructor(options: SubmissionOptions) {
     this.#options = options;
     this.#tokens = new FormTokens(() => options.api.formToken(options.page));
-    this.#form = new ReplyForm(options.settings, {
+    this.#form = new ReplyForm(options.settings, options.words, {
       submit: () => this.#submit(),
       cancel: () => this.#cancelReply(),
       begin: () => this.#begin(),
@@ -115,7 +117,7 @@ export class Submission {
       this.#options.stored(response);
     } catch (error) {
       this.#setSending(false);
-      this.#form.showProblems([describeFailure(error, navigator.onLine)]);
+      this.#form.showProblems([describeFailure(error, navigator.onLine, this.#options.words)]);
       this.#options.failed(error);
     }
   }

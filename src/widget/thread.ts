@@ -2,10 +2,10 @@ import type { CommentSort, PublicComment, SubmitRequest, SubmitResponse, ThreadP
 import { type Api, ApiError } from "./api.ts";
 import { CommentList } from "./comment-list.ts";
 import { create, createButton, createLoader } from "./dom.ts";
-import { messages } from "./messages.ts";
 import { forgetOwnComments, keepOwnComment, listOwnComments } from "./own-comments.ts";
 import { commentInFragment } from "./page.ts";
 import { Submission } from "./submission.ts";
+import type { Words } from "./words.ts";
 
 export interface ThreadOptions {
   site: string;
@@ -23,8 +23,9 @@ export class Thread {
   readonly element = create("section", { "aria-labelledby": "heading" });
   readonly #api: Api;
   readonly #options: ThreadOptions;
+  readonly #words: Words;
   readonly #notify: Notify;
-  readonly #heading = create("h2", { id: "heading" }, messages.loading);
+  readonly #heading = create("h2", { id: "heading" });
   readonly #announcement = create("p", { class: "unseen", role: "status" });
   readonly #failure = create("p", { class: "alert", role: "alert" });
   readonly #more = create("p");
@@ -36,10 +37,14 @@ export class Thread {
   #place = "";
   #submission: Submission | null = null;
 
-  constructor(api: Api, options: ThreadOptions, notify: Notify) {
+  constructor(api: Api, words: Words, options: ThreadOptions, notify: Notify) {
+    this.#words = words;
     this.#api = api;
     this.#options = options;
     this.#notify = notify;
+    this.element.lang = words.language;
+    this.element.dir = words.direction;
+    this.#heading.textContent = words.say("loading");
     this.element.append(this.#heading, this.#announcement, this.#failure);
   }
 
@@ -48,7 +53,7 @@ export class Thread {
     try {
       this.#show(await this.#loadFirst());
     } catch (error) {
-      this.#heading.textContent = messages.title;
+      this.#heading.textContent = this.#words.say("title");
       this.#fail(error, () => this.load());
     }
   }
@@ -85,7 +90,7 @@ export class Thread {
 
   #show(answer: ThreadPage): void {
     const { page, comments, form } = answer;
-    const list = new CommentList({
+    const list = new CommentList(this.#words, {
       reply: form.open ? (comment) => this.#submission?.replyTo(comment) : null,
       moreReplies: (comment, cursor) => this.#loadMore({ parent: comment.id, cursor }),
     });
@@ -100,6 +105,7 @@ export class Thread {
         api: this.#api,
         page: this.#page,
         settings: form,
+        words: this.#words,
         article: this.#options.article,
         place: this.#place,
         list,
@@ -109,7 +115,7 @@ export class Thread {
       this.element.append(this.#submission.element);
       this.#submission.restore();
     } else {
-      this.element.append(create("p", { class: "closed" }, messages.closed));
+      this.element.append(create("p", { class: "closed" }, this.#words.say("closed")));
     }
     this.#notify("loaded", { page: page.key, count: page.count });
     this.follow(location.hash);
@@ -118,7 +124,7 @@ export class Thread {
   #addRoots({ comments, cursor }: ThreadPage): void {
     this.#list?.add(comments);
     this.#addOwn();
-    const button = createLoader(messages.loadMore, async () => {
+    const button = createLoader(this.#words.say("loadMore"), async () => {
       const answer = await this.#loadMore({ cursor });
       this.#addRoots(answer);
       this.#list?.focusFirst(answer.comments);
@@ -152,19 +158,19 @@ export class Thread {
     keepOwnComment(this.#place, { comment, status, count: this.#count, postedAtMs: Date.now() });
     this.#list?.addOwn(comment, status === "pending", this.#newestFirst);
     this.#list?.focus(comment.id);
-    this.#announcement.textContent = messages[status];
+    this.#announcement.textContent = this.#words.say(status);
     this.#notify("submitted", { status, comment });
   }
 
   #setCount(count: number): void {
     this.#count = count;
-    this.#heading.textContent = messages.heading(count);
+    this.#heading.textContent = this.#words.say(count === 0 ? "noComments" : "comments", { count });
   }
 
   #fail(error: unknown, retry: (() => Promise<void>) | null): void {
     if (this.#api.closed) return;
-    const button = retry && createButton(messages.tryAgain, {}, retry);
-    this.#failure.replaceChildren(messages.loadFailed, ...(button ? [" ", button] : []));
+    const button = retry && createButton(this.#words.say("tryAgain"), {}, retry);
+    this.#failure.replaceChildren(this.#words.say("loadFailed"), ...(button ? [" ", button] : []));
     this.#notifyError(error);
   }
 

@@ -86,6 +86,7 @@ export class FakeApi {
       },
       comments: this.comments,
       cursor: null,
+      site: { sort: "oldest", votes: true, avatars: "initials", editMinutes: 15 },
       form: {
         open: true,
         require: ["name", "email"],

@@ -76,7 +76,7 @@ describe("works", () => {
     expect(asked).toEqual([]);
     await bodyField(page).focus();
     await challenge(page).waitFor();
-    expect(asked).toEqual([`${site.api.url}/turnstile.js`, `${origin}/turnstile/v0/api.js?render=explicit`]);
+    expect(asked).toEqual([`${site.api.url}/widget/turnstile.js`, `${origin}/turnstile/v0/api.js?render=explicit`]);
     expect(await challenge(page).textContent()).toBe("Are you a person? 0x4AAA");
     const [seen, button] = [await challenge(page).boundingBox(), await postButton(page).boundingBox()];
     expect(seen!.y + seen!.height).toBeLessThanOrEqual(button!.y);
