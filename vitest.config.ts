@@ -1,9 +1,9 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-const transport = fileURLToPath(new URL("./src/clients/akismet-transport.ts", import.meta.url));
+const transport = join(import.meta.dirname, "src/clients/akismet-transport.ts");
 
 /** akismet-api is CommonJS, and its `require` calls would pass by the aliases that wrangler.toml gives the real build. */
 const akismetAsModule: Plugin = {

@@ -1,6 +1,7 @@
 // Fails when package-lock.json would break `npm ci` on another platform: npm leaves the optional builds out of the
 // lockfile that the registry lacked, or that were not needed here, and then refuses the lockfile where they are needed.
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 
 /** The part of a package-lock.json (version 2 or 3) that names packages, by their place in node_modules. */
 export interface Lockfile {
@@ -33,7 +34,7 @@ function resolve(lockfile: Lockfile, place: string, name: string) {
 }
 
 if (import.meta.main) {
-  const lockfile: Lockfile = JSON.parse(await readFile(new URL("../package-lock.json", import.meta.url), "utf8"));
+  const lockfile: Lockfile = JSON.parse(await readFile(join(import.meta.dirname, "../package-lock.json"), "utf8"));
   const missing = missingOptionalDependencies(lockfile);
   if (missing.length > 0) {
     console.error(

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const program = fileURLToPath(new URL("../node_modules/wrangler/bin/wrangler.js", import.meta.url));
+const root = join(import.meta.dirname, "..");
+const program = join(root, "node_modules/wrangler/bin/wrangler.js");
 
 /** A wrangler command as a child process. */
 export interface Wrangler {
