@@ -1,81 +1,48 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { findFreePorts } from "../../dev/ports.ts";
-import { type Afterword, startAfterword } from "../../dev/server.ts";
-import { findAccessibilityProblems, launchBrowser } from "./browser.ts";
+import { findAccessibilityProblems } from "./browser.ts";
+import { focused, Moderation, rowWith, said } from "./moderation.ts";
 import { bodyField, emailField, nameField, patience, postButton } from "./widget-site.ts";
 
-// Readers and moderators on the real server: what one does, the other sees.
+// The moderators' page on the real server: who gets in, what readers see of it, and who else can use it.
 
-let stateDir: string;
-let afterword: Afterword;
-let browser: Browser;
+let moderation: Moderation;
 let readers = 0;
-const complaints: string[] = [];
 
 beforeAll(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), "afterword-"));
-  [afterword, browser] = await Promise.all([
-    findFreePorts().then((port) => startAfterword({ port, stateDir, quiet: true })),
-    launchBrowser(),
-  ]);
+  moderation = await Moderation.start();
 });
-afterAll(async () => {
-  await Promise.all([browser?.close(), afterword?.stop()]);
-  await rm(stateDir, { recursive: true, force: true });
-});
+afterAll(() => moderation?.stop());
 afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-  expect(complaints.splice(0)).toEqual([]);
+  await moderation.closePages();
+  expect(moderation.complaints.splice(0)).toEqual([]);
 });
 
-describe("works", () => {
-  test("a reader's comment is judged and shown at once, and to everyone else", async () => {
-    const reader = await newReader();
-    await comment(reader, "The hand in my copy points at nothing.");
-    await articleWith(reader, "The hand in my copy points at nothing.").waitFor();
-    const another = await newReader();
-    await articleWith(another, "The hand in my copy points at nothing.").waitFor();
-  });
-
-  test("what Akismet calls spam awaits moderation, and moderators find it under Spam", async () => {
+describe("works: readers and moderators", () => {
+  test("what Akismet calls spam awaits moderation for its author, and is found under Spam", async () => {
     const reader = await newReader();
     await comment(reader, "Cheap emu-spam watches.");
-    await articleWith(reader, "Cheap emu-spam watches.").waitFor();
     await reader.getByText("Your comment is awaiting moderation.").first().waitFor();
     const another = await newReader();
-    await another.getByRole("button", { name: "Post Comment" }).waitFor();
+    await postButton(another).waitFor();
     expect(await another.getByText("emu-spam").count()).toBe(0);
-
-    const moderator = await signIn();
-    await moderator.getByRole("button", { name: "Spam", exact: true }).first().click();
-    await articleWith(moderator, "emu-spam").getByText("Akismet: spam").waitFor();
+    const moderator = await moderation.open("demo", { query: "&status=spam" });
+    await rowWith(moderator, "emu-spam").getByText("Akismet: spam").waitFor();
   });
 
-  test("a held comment is approved by a moderator and then on the page", async () => {
+  test("a held comment tells why, is approved, and then stands on the page", async () => {
     const reader = await newReader();
     await comment(reader, "See https://one.example and https://two.example for hands.");
     await reader.getByText("Your comment is awaiting moderation.").first().waitFor();
-
-    const moderator = await signIn();
-    const held = articleWith(moderator, "for hands.");
+    const moderator = await moderation.open("demo");
+    const held = rowWith(moderator, "for hands.");
     await held.getByText("Has 2 links; this site holds at 2.").waitFor();
-    expect(await held.textContent()).toContain("reader@example.org");
-    expect(await held.getByRole("link", { name: "The margin is part of the page" }).count()).toBe(1);
-    expect(await findAccessibilityProblems(moderator)).toEqual([]);
     await held.getByRole("button", { name: "Approve" }).click();
-    await moderator
-      .getByRole("status")
-      .getByText(/^Approved: the comment by Reader/)
-      .waitFor();
-    expect(await held.count()).toBe(0);
-
+    await said(moderator, /^Approved: the comment by Reader/);
+    await held.waitFor({ state: "detached" });
     await reader.reload();
     await near(reader);
-    await articleWith(reader, "for hands.").waitFor();
+    await reader.getByRole("article").filter({ hasText: "for hands." }).waitFor();
     expect(await reader.getByText("Your comment is awaiting moderation.").count()).toBe(0);
   });
 
@@ -84,103 +51,183 @@ describe("works", () => {
     const reader = await newReader();
     await comment(reader, "While Akismet was away.");
     await reader.getByText("Your comment is awaiting moderation.").first().waitFor();
-
-    const moderator = await signIn();
-    const held = articleWith(moderator, "While Akismet was away.");
+    const moderator = await moderation.open("demo");
+    const held = rowWith(moderator, "While Akismet was away.");
     await held.getByText("Awaiting spam check").waitFor();
+    await held.getByRole("button", { name: "Details" }).click();
     await held.getByRole("button", { name: "Check again" }).click();
-    await moderator.getByRole("status").getByText("Akismet: not spam. Approved:").waitFor();
+    await said(moderator, "Akismet: not spam.");
+    await held.waitFor({ state: "detached" });
+  });
+});
+
+describe("works: signing in and out", () => {
+  test("a session outlives a reload, keeps nothing in the page's storage, and ends when asked", async () => {
+    const page = await moderation.open("demo");
+    await page.reload();
+    await page.getByRole("heading", { name: "Comments", exact: true }).waitFor();
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(moderation.afterword.adminToken);
+    await page.getByRole("button", { name: "owner" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
   });
 
-  test("focus stays in the list when a row leaves it", async () => {
-    const moderator = await newPage();
-    await fakeQueue(moderator, ["First", "Second", "Third"]);
-    await signIn(moderator);
-    await articleWith(moderator, "Second").getByRole("button", { name: "Trash" }).click();
-    await expect.poll(() => focusedText(moderator), patience).toContain("Third");
-    await articleWith(moderator, "Third").getByRole("button", { name: "Spam" }).click();
-    await expect.poll(() => focusedText(moderator), patience).toContain("First");
-    await articleWith(moderator, "First").getByRole("button", { name: "Approve" }).click();
-    await expect.poll(() => focusedText(moderator), patience).toBe("Pending");
+  test("an address leads to the same list, and back leads to the one before", async () => {
+    const page = await moderation.open("demo", { query: "&status=trash" });
+    const tab = (name: RegExp) => page.getByRole("navigation", { name: "Status" }).getByRole("link", { name });
+    expect(await tab(/^Trash/).getAttribute("aria-current")).toBe("page");
+    await tab(/^Spam/).click();
+    expect(new URL(page.url()).searchParams.get("status")).toBe("spam");
+    await page.goBack();
+    await expect.poll(() => tab(/^Trash/).getAttribute("aria-current"), patience).toBe("page");
   });
 
-  test("loads more and goes to the first new row", async () => {
-    const moderator = await newPage();
-    await fakeQueue(moderator, ["First"], "next");
-    await signIn(moderator);
-    await fakeQueue(moderator, ["Second"]);
-    await moderator.getByRole("button", { name: "Load more" }).click();
-    await expect.poll(() => focusedText(moderator), patience).toContain("Second");
-    expect(await moderator.getByRole("article").count()).toBe(2);
-  });
-
-  test("the token is kept for the tab only, and signing out forgets it", async () => {
-    const moderator = await signIn();
-    await moderator.reload();
-    await moderator.getByRole("heading", { name: "Pending" }).waitFor();
-    expect(await moderator.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 1]);
-    await moderator.getByRole("button", { name: "Sign out" }).click();
-    await moderator.getByRole("heading", { name: "Sign in" }).waitFor();
-    expect(await moderator.evaluate(() => sessionStorage.length)).toBe(0);
-    expect(await findAccessibilityProblems(moderator)).toEqual([]);
+  test("the theme is the system's until another is chosen, which stays", async () => {
+    const context = await moderation.newContext({ colorScheme: "dark" });
+    const page = await moderation.open("demo", { page: await moderation.newPage(context) });
+    const surface = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const dark = await surface();
+    await page.getByRole("button", { name: "owner" }).click();
+    await page.getByLabel("Theme").selectOption("Light");
+    expect(await surface()).not.toBe(dark);
+    await page.reload();
+    await page.getByRole("heading", { name: "Comments", exact: true }).waitFor();
+    expect(await surface()).not.toBe(dark);
   });
 });
 
 describe("refuses", () => {
   test("a token that is not valid", async () => {
-    const page = await newPage();
-    await page.goto(`${afterword.url}/admin/`);
-    await page.getByLabel("Token").fill("wrong");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    const page = await moderation.newPage();
+    await page.goto(`${moderation.afterword.url}/admin/`);
+    await moderation.signIn(page, "wrong");
     await page.getByRole("alert").getByText("This token is not valid.").waitFor();
-    expect(await page.getByLabel("Token").evaluate((field) => field === document.activeElement)).toBe(true);
-    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+    expect(await focused(page)).toBe("token");
+  });
+
+  test("a site that one may not see, and says so", async () => {
+    const page = await moderation.open("somebody-elses");
+    await said(page, "There is no site “somebody-elses”, or you may not see it.");
+    await expect.poll(() => new URL(page.url()).searchParams.get("site"), patience).not.toBe("somebody-elses");
+  });
+
+  test("to lose what was typed by signing out unasked", async () => {
+    const site = await moderation.newSite();
+    await moderation.hold(site, [{ body: "Hello." }]);
+    const page = await moderation.open(site);
+    await rowWith(page, "Hello.").getByRole("button", { name: "Reply" }).click();
+    await page.keyboard.type("Half a thought");
+    await page.getByRole("button", { name: "owner" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("dialog", { name: "Sign out and lose what you typed?" }).waitFor();
+    await page.keyboard.press("Escape");
+    expect(await page.getByRole("form", { name: "Reply" }).getByRole("textbox").inputValue()).toBe("Half a thought");
   });
 });
 
-describe("resists", () => {
-  test("a decision that fails: the row stays, says why, and keeps focus", async () => {
-    const moderator = await newPage();
-    await fakeQueue(moderator, ["First"]);
-    await signIn(moderator);
-    await moderator.route("**/decisions", (route) => route.abort());
-    const approve = articleWith(moderator, "First").getByRole("button", { name: "Approve" });
-    await approve.click();
-    await articleWith(moderator, "First").getByRole("alert").getByText("The server did not answer.").waitFor();
-    expect(await approve.evaluate((button) => button === document.activeElement)).toBe(true);
-    expect(await approve.isEnabled()).toBe(true);
+describe("resists: other ways to see and to use it", () => {
+  const screens = [
+    ["light, wide", { colorScheme: "light", viewport: { width: 1280, height: 900 } }],
+    ["dark, wide", { colorScheme: "dark", viewport: { width: 1280, height: 900 } }],
+    ["light, phone", { colorScheme: "light", viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true }],
+  ] as const;
+
+  test.each(screens)("axe finds nothing in any state, and nothing is wider than the screen: %s", async (_, screen) => {
+    const site = await moderation.newSite();
+    await moderation.hold(site, [
+      { body: "First, with https://one.example and https://two.example", url: "https://ada.example/" },
+      { body: "Second.\n\n> quoted\n\n- a\n- b\n\n`code`" },
+      { body: "Third ".repeat(300) },
+    ]);
+    const page = await moderation.newPage(await moderation.newContext(screen));
+    await page.goto(`${moderation.afterword.url}/admin/?site=${site}`);
+    await page.getByLabel("Token").waitFor();
+    await moderation.signIn(page, "wrong");
+    await page.getByText("This token is not valid.").waitFor();
+    await expectAccessible(page, "signing in");
+    await moderation.signIn(page);
+
+    await rowWith(page, "Third").waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.getByRole("list", { name: "Timeline" }).waitFor();
+    await page.keyboard.press("x");
+    await expectAccessible(page, "details and a selection");
+
+    await page.keyboard.press("j");
+    await page.keyboard.press("e");
+    await rowWith(page, "First").getByRole("button", { name: "Reply" }).click();
+    await expectAccessible(page, "writing");
+
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+    await expectAccessible(page, "the help");
+    await page.keyboard.press("Escape");
+
+    await page.keyboard.press("/");
+    await page.keyboard.type("a");
+    await page.getByRole("listbox", { name: "Completions" }).getByRole("option").first().waitFor();
+    await page.keyboard.press("ArrowDown");
+    await expectAccessible(page, "completing");
+
+    await page.goto(
+      `${moderation.afterword.url}/admin/?site=${site}&status=trash&q=${encodeURIComponent("status:no")}`,
+    );
+    await page.getByText("at character").waitFor();
+    await expectAccessible(page, "a query that is wrong");
   });
 
-  test("a queue that cannot be loaded, and a token that is revoked meanwhile", async () => {
-    const moderator = await newPage();
-    await moderator.route(queueUrl, (route) => route.fulfill({ status: 503, body: "" }));
-    await signIn(moderator);
-    await moderator.getByRole("alert").getByText("The server failed (503).").waitFor();
-    await moderator.route(queueUrl, (route) => route.fulfill({ status: 401, json: { error: { message: "No." } } }));
-    await moderator.getByRole("button", { name: "All" }).click();
-    await moderator.getByRole("alert").getByText("This token is not valid any more.").waitFor();
+  test("the page can be mirrored for languages from right to left", async () => {
+    const site = await moderation.newSite();
+    await moderation.hold(site, [{ body: "مرحبا بالعالم", name: "محمد" }]);
+    const page = await moderation.open(site);
+    const row = rowWith(page, "مرحبا");
+    await row.waitFor();
+    const edge = async () => (await row.getByRole("checkbox").boundingBox())!.x > 640;
+    expect(await edge()).toBe(false);
+    await page.evaluate(() => {
+      document.documentElement.dir = "rtl";
+    });
+    expect(await edge()).toBe(true);
+    expect(await isTooWide(page)).toBe(false);
+  });
+
+  test("single keys can be switched off, and everything is done with the rest", async () => {
+    const site = await moderation.newSite();
+    await moderation.hold(site, [{ body: "Hello." }]);
+    const page = await moderation.open(site);
+    await rowWith(page, "Hello.").waitFor();
+    await page.keyboard.press("?");
+    await page.getByLabel("Single keys do these things").press("Space");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("j");
+    await page.keyboard.press("s");
+    expect(await page.getByRole("article").count()).toBe(1);
+    await rowWith(page, "Hello.").getByRole("button", { name: "Spam" }).press("Enter");
+    await said(page, /^Marked as spam/);
+    expect(await focused(page)).toContain("All done");
   });
 });
 
-const queueUrl = /\/v1\/admin\/sites\/demo\/comments/;
+async function expectAccessible(page: Page, state: string): Promise<void> {
+  expect(await findAccessibilityProblems(page), state).toEqual([]);
+  expect(await isTooWide(page), `${state} is too wide`).toBe(false);
+}
 
-async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  page.setDefaultTimeout(25_000);
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    const isNetwork = message.text().startsWith("Failed to load resource");
-    if (message.type() === "error" && !isNetwork) complaints.push(message.text());
-  });
-  return page;
+function isTooWide(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 }
 
 /** A reader with an address of their own, near the comments of the demo article. */
 async function newReader(): Promise<Page> {
   readers += 1;
-  const page = await newPage({ extraHTTPHeaders: { "CF-Connecting-IP": `203.0.113.${readers}` } });
-  await page.goto(`${afterword.url}/demo`);
+  const headers = { "CF-Connecting-IP": `203.0.113.${readers}` };
+  const page = await moderation.newPage(await moderation.newContext({ extraHTTPHeaders: headers }));
+  await page.goto(`${moderation.afterword.url}/demo`);
   await near(page);
   return page;
 }
@@ -192,62 +239,12 @@ function near(page: Page): Promise<void> {
 async function comment(page: Page, body: string): Promise<void> {
   await bodyField(page).fill(body);
   await nameField(page).fill(`Reader ${readers}`);
-  await emailField(page).fill("reader@example.org");
+  await emailField(page).fill(`reader-${readers}@example.org`);
   await postButton(page).click();
 }
 
-function articleWith(page: Page, text: string): Locator {
-  return page.getByRole("article").filter({ hasText: text });
-}
-
-async function signIn(page?: Page): Promise<Page> {
-  const moderator = page ?? (await newPage());
-  await moderator.goto(`${afterword.url}/admin/`);
-  await moderator.getByLabel("Token").fill(afterword.adminToken);
-  await moderator.getByRole("button", { name: "Sign in" }).click();
-  await moderator.getByRole("heading", { name: "Pending" }).waitFor();
-  return moderator;
-}
-
 async function scriptAkismet(script: object): Promise<void> {
-  const response = await fetch(`${afterword.emulatorUrl}/__ctl`, { method: "POST", body: JSON.stringify(script) });
+  const { emulatorUrl } = moderation.afterword;
+  const response = await fetch(`${emulatorUrl}/__ctl`, { method: "POST", body: JSON.stringify(script) });
   if (!response.ok) throw new Error(await response.text());
-}
-
-/** Gives a queue of known rows in place of the server's, and agrees to every decision. */
-async function fakeQueue(page: Page, names: string[], cursor: string | null = null): Promise<void> {
-  const comments = names.map((name) => ({
-    ...{
-      id: name.charCodeAt(0),
-      parent: null,
-      depth: 0,
-      author: { name, url: null, role: null },
-      html: `<p>${name}</p>`,
-    },
-    ...{ createdAt: "2026-11-24T10:00:00Z", editedAt: null, pinned: false, score: 0, deleted: false, replies: [] },
-    ...{
-      moreReplies: null,
-      status: "pending",
-      email: null,
-      ip: null,
-      userAgent: null,
-      referrer: null,
-      source: "widget",
-    },
-    ...{
-      page: { id: 1, key: "/demo", url: "https://demo.example/demo", title: null },
-      akismet: null,
-      nextCheckAt: null,
-    },
-    ...{ verdict: { says: "hold", findings: [] }, authorRecord: { approved: 0, spam: 0 } },
-  }));
-  await page.route(queueUrl, (route) => route.fulfill({ json: { comments, cursor } }));
-  await page.route("**/decisions", (route) => {
-    const { ids, status } = route.request().postDataJSON();
-    return route.fulfill({ json: { results: [{ id: ids[0], status, changed: true }] } });
-  });
-}
-
-function focusedText(page: Page): Promise<string> {
-  return page.evaluate(() => document.activeElement?.textContent ?? "");
 }

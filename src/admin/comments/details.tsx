@@ -63,7 +63,7 @@ function Origin({ comment }: { comment: QueueComment }) {
             <dd>
               <bdi>{value}</bdi>
               {filter && (
-                <button type="button" class="plain" aria-label={`All comments with this: ${value}`} onClick={filter}>
+                <button type="button" class="plain" aria-label={`All with this: ${value}`} onClick={filter}>
                   All with this
                 </button>
               )}
