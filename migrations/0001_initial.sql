@@ -61,6 +61,8 @@ CREATE TABLE comments (
   -- By a moderator, before all others of its page; only roots.
   pinned INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1)),
   score INTEGER NOT NULL DEFAULT 0 CHECK (score >= 0),
+  -- By readers, each network once.
+  reports INTEGER NOT NULL DEFAULT 0 CHECK (reports >= 0),
   -- Written as the site, by the article's author or a moderator; NULL for readers.
   role TEXT CHECK (role IN ('author', 'moderator')),
   name TEXT NOT NULL CHECK (length(name) <= 100),
@@ -114,6 +116,23 @@ CREATE INDEX comments_queue ON comments (site_id, folder, id);
 CREATE INDEX comments_email ON comments (site_id, email, id) WHERE email IS NOT NULL;
 CREATE UNIQUE INDEX comments_idempotency ON comments (idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX comments_recheck ON comments (next_check_at) WHERE next_check_at IS NOT NULL;
+
+-- One of each network and comment. The hashes are made of the comment too, so that nobody's votes can be put together.
+CREATE TABLE votes (
+  comment_id INTEGER NOT NULL,
+  prefix_hash TEXT NOT NULL,
+  voter_hash TEXT NOT NULL,
+  PRIMARY KEY (comment_id, prefix_hash)
+) STRICT, WITHOUT ROWID;
+
+-- Likewise; the id carries the time.
+CREATE TABLE reports (
+  comment_id INTEGER NOT NULL,
+  prefix_hash TEXT NOT NULL,
+  id INTEGER NOT NULL,
+  reason TEXT NOT NULL CHECK (length(reason) <= 500),
+  PRIMARY KEY (comment_id, prefix_hash)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE bans (
   site_id TEXT NOT NULL,

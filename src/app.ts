@@ -17,9 +17,14 @@ import { errorResponse } from "./http/errors.ts";
 import { responseHeaders } from "./http/middleware/headers.ts";
 import { publicAccess } from "./http/middleware/public-access.ts";
 import { akismetCallbacks } from "./http/public/akismet-callback.ts";
+import { comment } from "./http/public/comment.ts";
 import { comments } from "./http/public/comments.ts";
+import { counts } from "./http/public/counts.ts";
 import { formTokens } from "./http/public/form-tokens.ts";
+import { preview } from "./http/public/preview.ts";
 import { privacy } from "./http/public/privacy.ts";
+import { reports } from "./http/public/reports.ts";
+import { votes } from "./http/public/votes.ts";
 
 /** The whole HTTP surface. Tests give it a clock, randomness and a network of their own. */
 export function createApp(powers: Powers) {
@@ -45,6 +50,11 @@ export function createApp(powers: Powers) {
   app.use("/v1/sites/*", publicAccess);
   app.route("/v1/sites", formTokens);
   app.route("/v1/sites", comments);
+  app.route("/v1/sites", comment);
+  app.route("/v1/sites", votes);
+  app.route("/v1/sites", reports);
+  app.route("/v1/sites", preview);
+  app.route("/v1/sites", counts);
   app.route("/v1/sites", akismetCallbacks);
   app.route("/sites", privacy);
 

@@ -63,6 +63,17 @@ export interface ThreadPage {
 /** What a site has chosen that its readers' browsers have to know. */
 export type ThreadSettings = Pick<SiteSettings, "sort" | "votes" | "avatars" | "editMinutes">;
 
+/** One comment for its permalink. */
+export interface SingleComment {
+  /** Without its replies. */
+  comment: PublicComment;
+  /** From the root to the parent; what is hidden or deleted is a tombstone. */
+  ancestors: PublicComment[];
+  page: ThreadPage["page"];
+  /** Begins the thread, in the site's own order, with the comment's root; `null` where the first page has it. */
+  cursor: string | null;
+}
+
 export interface CommentForm {
   open: boolean;
   require: RequiredField[];
@@ -104,6 +115,35 @@ export interface OwnStatus {
   status: "approved" | "pending" | "gone";
 }
 
+export interface VoteRequest {
+  /** A secret of the reader's device; where it is the author's own `authorKey`, there is no vote. */
+  voterKey: string;
+  /** 1 gives a vote, 0 takes it back. */
+  value: 0 | 1;
+}
+
+export interface VoteResponse {
+  score: number;
+}
+
+export interface ReportRequest {
+  reason?: string;
+}
+
+/** The same whatever became of it. */
+export interface ReportResponse {
+  status: "received";
+}
+
+export interface PreviewResponse {
+  html: string;
+}
+
+/** Approved comments by the page as it was asked for. */
+export interface PageCounts {
+  counts: Record<string, number>;
+}
+
 export interface ErrorEnvelope {
   error: { code: ErrorCode; message: string; field?: string; requestId: string };
 }
@@ -127,6 +167,8 @@ export type QueueCounts = Record<CommentStatus, StatusCount>;
 /** A comment as moderators see it, with every private field. */
 export interface QueueComment extends PublicComment {
   status: CommentStatus;
+  /** By how many networks readers reported it. */
+  reports: number;
   email: string | null;
   ip: string | null;
   userAgent: string | null;
@@ -170,12 +212,14 @@ export interface HistoryDetails {
   /** By its author, with the text before the edit, or by a moderator. */
   edit: (VerdictChange & { source: string }) | FieldsChange;
   deletion: Record<string, never>;
+  /** Enough readers reported it. */
+  reports: VerdictChange;
   /** Akismet took what a person had said of it, at this attempt. */
   "report-spam": { attempts: number };
   "report-ham": { attempts: number };
 }
 
-/** One line of a comment's history; the first, `from` nothing, is its submission. `by` is a person's token, `author` or `akismet`. */
+/** One line of a comment's history; the first, `from` nothing, is its submission. `by` is a person's token, `author`, `readers` or `akismet`. */
 export type HistoryEvent = {
   [Event in keyof HistoryDetails]: {
     at: Timestamp;
@@ -200,6 +244,8 @@ export interface Neighbour {
 export interface CommentWithHistory {
   comment: QueueComment;
   history: HistoryEvent[];
+  /** What readers reported, oldest first. */
+  reports: { at: Timestamp; reason: string }[];
   /** At most 10, newest first. */
   neighbours: Neighbour[];
 }

@@ -51,6 +51,7 @@ export const REASONS: Record<string, string | ((evidence: Evidence) => string)> 
   "words.hold": (evidence) => `${foundWord(evidence)}, which is on the list of words to hold.`,
   "words.block": (evidence) => `${foundWord(evidence)}, which is on the list of words to block.`,
   "links.too-many": ({ links, limit }) => `Has ${counted(links, "link")}; this site holds at ${limit}.`,
+  "reports.readers": ({ networks }) => `Readers from ${networks} networks or more reported it.`,
   "akismet.ham": `${akismetTexts.ham}.`,
   "akismet.spam": `${akismetTexts.spam}.`,
   "akismet.discard": `${akismetTexts.discard}.`,

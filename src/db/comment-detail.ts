@@ -2,6 +2,7 @@ import { COMMENT_STATUSES, type CommentStatus } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { batchRows } from "./batch.ts";
 import { QUEUE_COLUMNS, type QueueRow } from "./queue.ts";
+import { type ReportRow, selectReports } from "./reports.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
 
 export interface HistoryRow {
@@ -30,6 +31,8 @@ export interface CommentDetail {
   row: QueueRow | null;
   /** Oldest first. */
   history: HistoryRow[];
+  /** Oldest first. */
+  reports: ReportRow[];
   /** Newest first. */
   neighbours: NeighbourRow[];
 }
@@ -70,8 +73,8 @@ function selectNeighbours(
 
 /** One comment with all that happened to it, and the nearest others of its reader. `null` when the site does not exist. */
 export async function findDetail(database: D1Database, siteId: string, id: number): Promise<CommentDetail | null> {
-  const [[siteRow], [row], history, before, after] = await batchRows<
-    [SiteRow[], QueueRow[], HistoryRow[], NeighbourRow[], NeighbourRow[]]
+  const [[siteRow], [row], history, reports, before, after] = await batchRows<
+    [SiteRow[], QueueRow[], HistoryRow[], ReportRow[], NeighbourRow[], NeighbourRow[]]
   >(database, [
     selectSite(database, siteId),
     selectComment(database, siteId, id),
@@ -80,24 +83,12 @@ export async function findDetail(database: D1Database, siteId: string, id: numbe
         "SELECT id, event, actor, status_before, status_after, detail FROM history WHERE comment_id = ?1 ORDER BY id",
       )
       .bind(id),
+    selectReports(database, id),
     selectNeighbours(database, siteId, id, "before"),
     selectNeighbours(database, siteId, id, "after"),
   ]);
   if (siteRow === undefined) return null;
   const nearest = [...before, ...after].sort((one, other) => Math.abs(one.id - id) - Math.abs(other.id - id));
   const neighbours = nearest.slice(0, LIMITS.neighbours).sort((one, other) => other.id - one.id);
-  return { siteRow, row: row ?? null, history, neighbours };
-}
-
-/** One comment as moderators see it, with its site. */
-export async function findQueued(
-  database: D1Database,
-  siteId: string,
-  id: number,
-): Promise<{ siteRow: SiteRow; row: QueueRow | null } | null> {
-  const [[siteRow], [row]] = await batchRows<[SiteRow[], QueueRow[]]>(database, [
-    selectSite(database, siteId),
-    selectComment(database, siteId, id),
-  ]);
-  return siteRow === undefined ? null : { siteRow, row: row ?? null };
+  return { siteRow, row: row ?? null, history, reports, neighbours };
 }

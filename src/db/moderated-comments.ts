@@ -2,7 +2,7 @@ import type { CommentStatus } from "../domain/comment.ts";
 import { searchable } from "../domain/fold.ts";
 import { batchRows } from "./batch.ts";
 import { nextHistoryId } from "./history.ts";
-import { EMPTIED } from "./purges.ts";
+import { BELONGINGS, EMPTIED } from "./purges.ts";
 import { QUEUE_COLUMNS, type QueueRow } from "./queue.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
 
@@ -101,16 +101,19 @@ export async function storeModeratorEdit(
 const DELETABLE = "id = ?1 AND +site_id = ?2 AND status IN ('spam', 'trash')";
 
 /**
- * Deletes a comment that was thrown away, with its history; what waits in the outbox for it finds nothing to send. While
+ * Deletes a comment that was thrown away, with its history, votes and reports; what waits in the outbox for it finds
+ * nothing to send. While
  * replies to it are shown, its row stays, emptied. Gives the status it had, `null` when there is none.
  */
 export async function deleteForGood(database: D1Database, siteId: string, id: number): Promise<CommentStatus | null> {
   const remove = (sql: string) => database.prepare(sql).bind(id, siteId);
-  const [[before]] = await batchRows<[{ status: CommentStatus }[], never[], never[], never[]]>(database, [
+  const [before] = await batchRows<{ status: CommentStatus }[][]>(database, [
     remove("SELECT status FROM comments WHERE id = ?1 AND +site_id = ?2"),
-    remove(`DELETE FROM history WHERE comment_id = (SELECT id FROM comments WHERE ${DELETABLE})`),
+    ...BELONGINGS.map((table) =>
+      remove(`DELETE FROM ${table} WHERE comment_id = (SELECT id FROM comments WHERE ${DELETABLE})`),
+    ),
     remove(`UPDATE comments SET ${EMPTIED} WHERE ${DELETABLE} AND shown = 1`),
     remove(`DELETE FROM comments WHERE ${DELETABLE} AND shown = 0`),
   ]);
-  return before?.status ?? null;
+  return before?.[0]?.status ?? null;
 }

@@ -46,6 +46,9 @@ export async function removePrivate(
   return results.map(({ id }) => id);
 }
 
+/** The tables whose rows go with their comment. */
+export const BELONGINGS = ["history", "votes", "reports"] as const;
+
 /** What is left of a comment whose row must stay for the replies that hang on it; nobody brings it back. */
 export const EMPTIED = `name = '', email = NULL, url = NULL, source = '', folded = '', html = '', findings = '[]',
   author_key_hash = NULL, address = NULL, address_hash = '', user_agent = NULL, referrer = NULL, submitted = NULL,
@@ -56,8 +59,8 @@ const EXPIRED = `site_id = ?1 AND folder = ?5 AND id <= ?2
   AND coalesce(decided_at, 0) <= ?3 AND coalesce(deleted_at, 0) <= ?3`;
 
 /**
- * Deletes comments for good with their history, at most 200 a call; gives how many. A tombstone's row stays while
- * replies hang on it, emptied of all that was said and known.
+ * Deletes comments for good with their history, votes and reports, at most 200 a call; gives how many. A tombstone's row
+ * stays while replies hang on it, emptied of all that was said and known.
  */
 export async function deleteExpired(
   database: D1Database,
@@ -80,10 +83,12 @@ export async function deleteExpired(
     )
     .bind(siteId, untilId, before, LIMITS.purgeRows, folder)
     .all<{ id: number }>();
-  await database
-    .prepare("DELETE FROM history WHERE comment_id IN (SELECT value FROM json_each(?1))")
-    .bind(JSON.stringify([...results, ...emptied.results].map(({ id }) => id)))
-    .run();
+  const gone = JSON.stringify([...results, ...emptied.results].map(({ id }) => id));
+  await database.batch(
+    BELONGINGS.map((table) =>
+      database.prepare(`DELETE FROM ${table} WHERE comment_id IN (SELECT value FROM json_each(?1))`).bind(gone),
+    ),
+  );
   return results.length;
 }
 

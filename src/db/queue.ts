@@ -14,6 +14,7 @@ export interface QueueRow {
   pinned: number;
   role: AuthorRole;
   score: number;
+  reports: number;
   name: string;
   email: string | null;
   url: string | null;
@@ -37,7 +38,7 @@ export interface QueueRow {
 }
 
 /** Of comments `c` and their pages `p`. */
-export const QUEUE_COLUMNS = `c.id, c.parent_id, c.ancestors, c.status, c.pinned, c.role, c.score, c.name, c.email, c.url,
+export const QUEUE_COLUMNS = `c.id, c.parent_id, c.ancestors, c.status, c.pinned, c.role, c.score, c.reports, c.name, c.email, c.url,
   c.address, c.user_agent, c.referrer, c.source, c.html, c.edited_at, c.says, c.findings, c.akismet_result,
   c.akismet_guid, c.akismet_checked_at, c.next_check_at, c.author_approved, c.author_spam, c.page_id,
   p.key AS page_key, p.title AS page_title`;

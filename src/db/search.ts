@@ -12,7 +12,7 @@ export type Criterion = { isExcluded: boolean } & (
   /** By the hash, which outlives the address; where that is still there, it must be this one. */
   | { by: "reader"; addressHash: string; address: string | null }
   | { by: "network"; beginnings: string[] }
-  | { by: "link" | "unchecked" }
+  | { by: "link" | "unchecked" | "reported" }
 );
 
 /** Adds a value to those that are bound, and gives its place. */
@@ -54,6 +54,8 @@ function conditionOf(criterion: Criterion, bind: Bind): string {
         .join(" OR ");
     case "unchecked":
       return "akismet_result = 'unchecked'";
+    case "reported":
+      return "reports > 0";
   }
 }
 
@@ -61,7 +63,7 @@ function conditionOf(criterion: Criterion, bind: Bind): string {
 function hitOf(criteria: readonly Criterion[], bind: Bind): string {
   const conditions = criteria.map((criterion) => {
     const condition = conditionOf(criterion, bind);
-    return criterion.isExcluded ? `(${condition}) IS NOT TRUE` : `(${condition})`;
+    return criterion.isExcluded ? `(${condition}) IS FALSE` : `(${condition})`;
   });
   return ["TRUE", ...conditions].join(" AND ");
 }

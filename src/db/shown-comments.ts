@@ -84,6 +84,11 @@ export function replyFrom(json: string): ShownRow {
   return shownOf(JSON.parse(json) as ShownTuple);
 }
 
+/** What is above a reply; `null` for what is not shown. */
+export function ancestorsFrom(json: string): (ShownRow | null)[] {
+  return (JSON.parse(json) as (ShownTuple | null)[]).map((tuple) => (tuple === null ? null : shownOf(tuple)));
+}
+
 export function rootFrom(json: string): ShownRoot {
   return rootOf(JSON.parse(json) as RootTuple);
 }

@@ -1,4 +1,5 @@
 import type { CommentStatus } from "../domain/comment.ts";
+import { LIMITS } from "../domain/limits.ts";
 import { batchRows } from "./batch.ts";
 import { nextHistoryId } from "./history.ts";
 import type { Lease, OutboxKind } from "./outbox.ts";
@@ -7,6 +8,9 @@ import { HAS_SHOWN_REPLY } from "./tombstones.ts";
 
 /** What a person decided or its author deleted no machine changes. */
 export const IS_OPEN_TO_MACHINES = "decided_at IS NULL AND deleted_at IS NULL AND status <> 'trash'";
+
+/** What readers' reports hold: only what is shown, and that no person decided to show. The figure is a number of ours. */
+export const IS_HELD_BY_REPORTS = `status = 'approved' AND ${IS_OPEN_TO_MACHINES} AND reports >= ${LIMITS.reportsToHold}`;
 
 /** What was deleted nobody changes, and a person only what is still as they read it. The figure is a number of ours. */
 function isOpenToPerson({ editedBefore }: Decision): string {
@@ -17,6 +21,7 @@ function isOpenToPerson({ editedBefore }: Decision): string {
 /** A machine speaks of what it read: neither of what a person decided nor of a text that was edited since. */
 function guardOf(change: StatusChange): string {
   if (change.by === "person") return `status <> ?2 AND ${isOpenToPerson(change)}`;
+  if (change.by === "readers") return IS_HELD_BY_REPORTS;
   return `status <> ?2 AND ${IS_OPEN_TO_MACHINES} AND ${isAsRead(change.ids, change.read)}`;
 }
 
@@ -66,7 +71,13 @@ export interface Judgement extends Change {
   read: ReadonlyMap<number, AsRead>;
 }
 
-export type StatusChange = Decision | Judgement;
+/** Readers' reports only ever hold. */
+export interface Reported extends Change {
+  by: "readers";
+  to: "pending";
+}
+
+export type StatusChange = Decision | Judgement | Reported;
 
 /** D1 binds at most 100 values; a list in JSON would be billed again for each of its elements. */
 const IDS_PER_STATEMENT = 90;

@@ -26,7 +26,7 @@ export interface SignIn {
 export const OWNER: Actor = { name: "owner", sites: null, scopes: [...SCOPES] };
 
 /** Signatures of the owner and of what no person did, which nobody else may write under. */
-const RESERVED_NAMES = [OWNER.name, "author", "akismet"];
+const RESERVED_NAMES = [OWNER.name, "author", "akismet", "readers"];
 
 export function isReservedName(name: string): boolean {
   return RESERVED_NAMES.includes(name.toLowerCase());

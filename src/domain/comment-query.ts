@@ -54,7 +54,7 @@ const RULES = {
   },
   status: { ...oneOf(...COMMENT_STATUSES), isSingle: true },
   has: { ...oneOf("link"), isSingle: false },
-  is: { ...oneOf("unchecked"), isSingle: false },
+  is: { ...oneOf("unchecked", "reported"), isSingle: false },
   before: { ...moment, expects: "a day or time, such as 2026-11-24 or 2026-11-24T10:00Z" },
   after: { ...moment, expects: "a day or time, such as 2026-11-24 or 2026-11-24T10:00Z" },
 } satisfies Record<string, Rule>;

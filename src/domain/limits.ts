@@ -69,6 +69,8 @@ export const LIMITS = {
   neighbourWindow: 200,
   pinnedPerPage: 3,
   cursorCharacters: 200,
+  /** Pages whose comments one request counts. */
+  pagesCounted: 50,
   /** Carries the key of a page. */
   keyCursorCharacters: 2_800,
   /** How many pages one search looks at, and how long what is searched for may be. */
@@ -80,6 +82,12 @@ export const LIMITS = {
   storingMs: 60_000,
   decisionIds: 100,
   recheckIds: 20,
+
+  /** Reports from so many networks hold a comment. */
+  reportsToHold: 3,
+  /** After so many no further ones are stored; a moderator has read enough. */
+  reportsKept: 100,
+  reportReasonCharacters: 500,
 
   formTokenNotBeforeMs: 3_000,
   formTokenLifetimeMs: 24 * 60 * 60 * 1_000,

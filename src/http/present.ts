@@ -128,6 +128,7 @@ export function presentQueued(row: QueueRow, site: Site): QueueComment {
   return {
     ...presentAt(shown, Math.min(ancestors.length, site.settings.depth - 1)),
     status: row.status,
+    reports: row.reports,
     email: row.email,
     ip: row.address,
     userAgent: row.user_agent,

@@ -16,12 +16,19 @@ export function validate<Schema extends v.GenericSchema>(schema: Schema, input: 
   throw invalid(field, isMissing ? `"${field}" is required` : issue.message);
 }
 
-/** The query of a request; a parameter that is unknown or given twice is refused before anything is read. */
-export function validateQuery<Schema extends v.GenericSchema>(c: HonoContext, schema: Schema): v.InferOutput<Schema> {
-  const query: Record<string, string> = Object.create(null);
+/**
+ * The query of a request; a parameter that is unknown, or given twice where the schema has no list, is refused before
+ * anything is read.
+ */
+export function validateQuery<Schema extends v.GenericSchema & { entries: v.ObjectEntries }>(
+  c: HonoContext,
+  schema: Schema,
+): v.InferOutput<Schema> {
+  const query: Record<string, string | string[]> = Object.create(null);
   for (const [name, values] of Object.entries(c.req.queries())) {
-    if (values.length > 1) throw invalid(name, `The parameter "${name}" is given more than once`);
-    query[name] = values[0] ?? "";
+    const isList = schema.entries[name]?.type === "array";
+    if (!isList && values.length > 1) throw invalid(name, `The parameter "${name}" is given more than once`);
+    query[name] = isList ? values : (values[0] ?? "");
   }
   return validate(schema, query);
 }

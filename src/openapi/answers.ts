@@ -64,10 +64,12 @@ const publicFields = {
 };
 const publicComment: v.GenericSchema<contract.PublicComment> = v.strictObject(publicFields);
 
+const publicPage = v.strictObject({ key: text, url: text, title: optional(text), open: flag, count });
 const pageOfComment = v.strictObject({ id, key: text, url: text, title: optional(text) });
 const queueComment = v.strictObject({
   ...publicFields,
   status,
+  reports: count,
   email: optional(text),
   ip: optional(text),
   userAgent: optional(text),
@@ -169,7 +171,7 @@ export const ANSWERS = {
   }),
   PublicComment: publicComment,
   ThreadPage: v.strictObject({
-    page: v.strictObject({ key: text, url: text, title: optional(text), open: flag, count }),
+    page: publicPage,
     comments: v.array(publicComment),
     cursor: optional(text),
     site: v.strictObject(shownSettings),
@@ -181,9 +183,19 @@ export const ANSWERS = {
       turnstileKey: optional(text),
     }),
   }),
+  SingleComment: v.strictObject({
+    comment: publicComment,
+    ancestors: v.array(publicComment),
+    page: publicPage,
+    cursor: optional(text),
+  }),
   FormToken: v.strictObject({ token: text, expiresAt: time, notBefore: time }),
   SubmitResponse: v.strictObject({ status: v.picklist(["approved", "pending"]), comment: publicComment }),
   OwnStatus: v.strictObject({ status: v.picklist(["approved", "pending", "gone"]) }),
+  VoteResponse: v.strictObject({ score: count }),
+  ReportResponse: v.strictObject({ status: v.literal("received") }),
+  PreviewResponse: v.strictObject({ html: text }),
+  PageCounts: v.strictObject({ counts: v.record(text, count) }),
   Health: v.strictObject({ status: v.literal("ok") }),
   Corrections: v.strictObject({
     comments: v.record(
@@ -218,6 +230,7 @@ export const ANSWERS = {
   CommentWithHistory: v.strictObject({
     comment: queueComment,
     history: v.array(historyEvent),
+    reports: v.array(v.strictObject({ at: time, reason: text })),
     neighbours: v.array(
       v.strictObject({ id, status, name: text, email: optional(text), createdAt: time, page: pageOfComment }),
     ),
@@ -283,6 +296,11 @@ export type SameAsContract = Every<
   [
     Equal<Named<"Error">, contract.ErrorEnvelope>,
     Equal<Named<"ThreadPage">, contract.ThreadPage>,
+    Equal<Named<"SingleComment">, contract.SingleComment>,
+    Equal<Named<"VoteResponse">, contract.VoteResponse>,
+    Equal<Named<"ReportResponse">, contract.ReportResponse>,
+    Equal<Named<"PreviewResponse">, contract.PreviewResponse>,
+    Equal<Named<"PageCounts">, contract.PageCounts>,
     Equal<Named<"FormToken">, contract.FormToken>,
     Equal<Named<"SubmitResponse">, contract.SubmitResponse>,
     Equal<Named<"OwnStatus">, contract.OwnStatus>,

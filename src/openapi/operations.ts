@@ -14,9 +14,13 @@ import { statsQuery } from "../http/admin/stats.ts";
 import { newToken } from "../http/admin/tokens.ts";
 import { correctionSchema } from "../http/public/akismet-callback.ts";
 import { editSchema, ownSchema } from "../http/public/comments.ts";
+import { countsQuery } from "../http/public/counts.ts";
 import { tokenSchema } from "../http/public/form-tokens.ts";
+import { previewSchema } from "../http/public/preview.ts";
+import { reportSchema } from "../http/public/reports.ts";
 import { submitSchema } from "../http/public/submit-schema.ts";
 import { threadQuery } from "../http/public/thread-query.ts";
+import { voteSchema } from "../http/public/votes.ts";
 import type { Operation } from "./operation.ts";
 
 /** Every route of the app; a test compares the two lists. */
@@ -40,6 +44,17 @@ export const OPERATIONS: Record<string, Operation> = {
     summary: "Read a page of a thread, or with `parent` further replies",
     query: threadQuery,
     answers: { 200: "ThreadPage", 304: null },
+  },
+  "GET /v1/sites/:site/comments/:id": {
+    id: "readSingleComment",
+    summary: "Read one approved comment, what is above it, and where in the thread it is",
+    answers: { 200: "SingleComment", 304: null },
+  },
+  "GET /v1/sites/:site/counts": {
+    id: "countPages",
+    summary: "How many approved comments each of up to 50 pages has",
+    query: countsQuery,
+    answers: { 200: "PageCounts", 304: null },
   },
   "POST /v1/sites/:site/comments": {
     id: "submitComment",
@@ -68,6 +83,27 @@ export const OPERATIONS: Record<string, Operation> = {
     summary: "Ask what became of one's own comment",
     body: ownSchema,
     answers: { 200: "OwnStatus" },
+    errors: ["forbidden", "rate_limited"],
+  },
+  "PUT /v1/sites/:site/comments/:id/vote": {
+    id: "vote",
+    summary: "Vote for a comment, or take one's vote back",
+    body: voteSchema,
+    answers: { 200: "VoteResponse" },
+    errors: ["forbidden", "conflict", "rate_limited"],
+  },
+  "POST /v1/sites/:site/comments/:id/reports": {
+    id: "reportComment",
+    summary: "Report a comment to the moderators",
+    body: reportSchema,
+    answers: { 202: "ReportResponse" },
+    errors: ["forbidden", "rate_limited"],
+  },
+  "POST /v1/sites/:site/preview": {
+    id: "previewComment",
+    summary: "See what a comment would look like",
+    body: previewSchema,
+    answers: { 200: "PreviewResponse" },
     errors: ["forbidden", "rate_limited"],
   },
   "POST /v1/sites/:site/akismet/:id/:secret": {

@@ -92,7 +92,10 @@ comment: it shows which comments come from one connection, and nobody can read i
   ["User agent", "The name and version of your browser."],
   ["Referrer", "The page you wrote the comment on."],
   ["Other headers", "Such as the languages you read. Never cookies or passwords."],
-])}`;
+])}
+<p>A vote for a comment, or a report of one, keeps none of these: only a code made from your network and that comment
+(a keyed hash), so that each network counts once, for a vote one of your browser’s key too, and for a report what you
+wrote. No code shows which other comments you voted for or reported.</p>`;
 
 function seenBy(facts: PrivacyFacts): string {
   return `<h2>Who sees it</h2>
@@ -130,6 +133,7 @@ ${table([
   ["Comments judged to be spam", `at most ${days(retention.spamDays)}`],
   ["Comments in the trash, with those that their authors deleted", `at most ${days(retention.trashDays)}`],
   ["Earlier texts of a comment that its author edited, for the moderators only", "as long as the comment"],
+  ["Votes and reports, with the codes that they are told apart by", "as long as the comment"],
   ["An IP address, email address or domain that moderators block", "until the block ends"],
 ])}
 <p>A clean-up once a day deletes what has reached its time.</p>`;
@@ -138,7 +142,7 @@ ${table([
 const IN_THE_BROWSER = `<h2>What stays in your browser</h2>
 <p>No cookies. These are kept in your browser’s storage for the site, and you can delete them there at any time:</p>
 ${list([
-  "a random key that proves which comments are yours; it is sent when you post, and the server keeps only a hash of it",
+  "a random key that proves which comments are yours; it is sent when you post or vote, and the server keeps only a hash of it",
   `a comment that you have begun, until you post it, and the name, email address and website with it, until you close the
 tab`,
   "your name, email address and website for the next time, if you ask for it in the form",

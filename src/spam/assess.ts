@@ -29,8 +29,8 @@ export function assess(submission: Submission, facts: Facts): Finding[] {
   return [...Object.values(ARRIVAL_CHECKS), ...CONTENT_CHECKS].flatMap((check) => check(submission, facts) ?? []);
 }
 
-/** The local findings of an edited comment: what its arrival told stays, its new content is looked at anew. */
+/** The local findings of an edited comment: what its arrival told and readers reported stays, its new content is looked at anew. */
 export function assessEdit(submission: Submission, facts: Facts, earlier: readonly Finding[]): Finding[] {
-  const arrival = earlier.filter((finding) => Object.hasOwn(ARRIVAL_CHECKS, finding.check));
-  return [...arrival, ...CONTENT_CHECKS.flatMap((check) => check(submission, facts) ?? [])];
+  const kept = earlier.filter(({ check }) => Object.hasOwn(ARRIVAL_CHECKS, check) || check === "reports");
+  return [...kept, ...CONTENT_CHECKS.flatMap((check) => check(submission, facts) ?? [])];
 }

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { loadFacts } from "../db/facts.ts";
-import { readerPrefix } from "../domain/address.ts";
+import { networkPrefix, readerPrefix } from "../domain/address.ts";
 import type { PageDetails } from "../domain/comment.ts";
 import { keyedHashText } from "../domain/keyed-hash.ts";
 import type { Reader } from "../domain/reader.ts";
@@ -48,6 +48,18 @@ export function hashText(context: Context, body: string): Promise<string> {
 
 export function hashAddress(context: Context, siteId: string, address: string): Promise<string> {
   return keyedHashText(context.settings.signingSecret, "address", siteId, readerPrefix(address));
+}
+
+/** The keyed hash of who asks as a network, made anew for each comment, so that nothing a reader does at two is linked. */
+export function hashNetwork(
+  context: Context,
+  what: "vote" | "report",
+  siteId: string,
+  commentId: number,
+  address: string,
+): Promise<string> {
+  const network = networkPrefix(address);
+  return keyedHashText(context.settings.signingSecret, `${what}-network`, siteId, String(commentId), network);
 }
 
 /** Everything the checks may ask about one submission to one page. `null` when the site does not exist. */

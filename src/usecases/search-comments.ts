@@ -63,7 +63,7 @@ async function criterionOf(context: Context, siteId: string, { filter, value }: 
     case "has":
       return { by: "link", isExcluded: false };
     case "is":
-      return { by: "unchecked", isExcluded: false };
+      return { by: value === "reported" ? "reported" : "unchecked", isExcluded: false };
     default:
       return null;
   }

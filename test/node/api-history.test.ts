@@ -10,6 +10,7 @@ const EVENTS: Record<keyof HistoryDetails, true> = {
   callback: true,
   edit: true,
   deletion: true,
+  reports: true,
   "report-spam": true,
   "report-ham": true,
 };

@@ -30,7 +30,7 @@ let readers = 0;
  * whose ids could be taken again, since every test begins at the same moment.
  */
 export async function forgetDueWork(): Promise<void> {
-  const tables = ["comments", "history", "outbox", "purges"];
+  const tables = ["comments", "history", "votes", "reports", "outbox", "purges"];
   await env.DB.batch(tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
 }
 

@@ -23,6 +23,7 @@ const KEYWORDS: Record<string, string> = {
   "status:": "Pending, approved, spam or trash",
   "has:link": "With a link",
   "is:unchecked": "Not judged by Akismet",
+  "is:reported": "Reported by readers",
   "before:": "Sent before a day",
   "after:": "Sent after a day",
 };

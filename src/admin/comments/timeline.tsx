@@ -9,6 +9,7 @@ const verbs: Record<HistoryEvent["event"], string> = {
   callback: "Corrected",
   edit: "Edited",
   deletion: "Deleted",
+  reports: "Reported",
   "report-spam": "Reported to Akismet as spam",
   "report-ham": "Reported to Akismet as not spam",
 };

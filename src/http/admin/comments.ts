@@ -3,6 +3,7 @@ import type { CommentWithHistory, QueueComment, QueueCounts, QueuePage } from ".
 import { findDetail } from "../../db/comment-detail.ts";
 import { loadCounts } from "../../db/queue.ts";
 import { siteOf } from "../../db/sites.ts";
+import { timeOfId } from "../../domain/comment.ts";
 import { parseCommentQuery, printCommentQuery, type Term } from "../../domain/comment-query.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import { commentAsSite } from "../../usecases/comment-as-site.ts";
@@ -16,7 +17,7 @@ import type { AppEnvironment } from "../environment.ts";
 import { requireScope } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
-import { presentHistory, presentNeighbour, presentQueued } from "../present.ts";
+import { presentHistory, presentNeighbour, presentQueued, timestamp } from "../present.ts";
 import { pathId, validate, validateQuery } from "../validate.ts";
 import { changeSchema, queueQuery, siteCommentSchema } from "./comment-schemas.ts";
 
@@ -63,6 +64,7 @@ export const adminComments = new Hono<AppEnvironment>()
     const answer: CommentWithHistory = {
       comment: presentQueued(found.row, site),
       history: presentHistory(found.row, found.history),
+      reports: found.reports.map(({ id, reason }) => ({ at: timestamp(timeOfId(id)), reason })),
       neighbours: found.neighbours.map((row) => presentNeighbour(row, site)),
     };
     return c.json(answer);

@@ -15,12 +15,10 @@ import { keepBody } from "../middleware/request-size.ts";
 import { presentOwn } from "../present.ts";
 import { readerOf } from "../reader.ts";
 import { pathId, validate, validateQuery } from "../validate.ts";
+import { keepShortly } from "./caching.ts";
 import { commentBody, fieldsOfForm, requiredAuthorKey, submitSchema } from "./submit-schema.ts";
 import { readThread } from "./thread.ts";
 import { threadQuery } from "./thread-query.ts";
-
-const BROWSER_CACHING = "public, max-age=30, stale-while-revalidate=60";
-const EDGE_CACHING = "max-age=60, stale-while-revalidate=120, stale-if-error=3600";
 
 /** The article a form came from, with what became of the comment. */
 function articleAfter({ site, pageKey, comment }: SubmitResult): string {
@@ -31,7 +29,10 @@ function articleAfter({ site, pageKey, comment }: SubmitResult): string {
 }
 
 export const ownSchema = v.object({ authorKey: requiredAuthorKey }, "The request must be one JSON object");
-export const editSchema = v.object({ authorKey: requiredAuthorKey, body: commentBody }, "The edit must be one JSON object");
+export const editSchema = v.object(
+  { authorKey: requiredAuthorKey, body: commentBody },
+  "The edit must be one JSON object",
+);
 
 /** Spam reads like anything held, so that nothing is learnt from asking. */
 function ownStatusOf({ status, deletedAt }: EditableRow): OwnStatus["status"] {
@@ -44,10 +45,7 @@ export const comments = new Hono<AppEnvironment>()
     const siteId = c.req.param("site");
     const query = validateQuery(c, threadQuery);
     const { etag, pageId, thread } = await readThread(c.var.context, siteId, query, c.req.header("If-None-Match"));
-    c.header("Cache-Control", BROWSER_CACHING);
-    c.header("Cloudflare-CDN-Cache-Control", EDGE_CACHING);
-    c.header("Cache-Tag", threadTag(siteId, pageId));
-    c.header("ETag", etag);
+    keepShortly(c, { tag: threadTag(siteId, pageId), etag });
     return thread === null ? c.body(null, 304) : c.json(thread);
   })
   .post("/:site/comments", keepBody, rateLimit("post"), noQuery, async (c) => {

@@ -20,12 +20,14 @@ export const commentBody = v.pipe(
   v.check((value) => !isBlank(value), `"body" is required: the comment is empty`),
 );
 
-const AUTHOR_KEY = /^[A-Za-z0-9_-]{22,64}$/;
+const DEVICE_KEY = /^[A-Za-z0-9_-]{22,64}$/;
 
-export const requiredAuthorKey = v.pipe(
-  v.string(`"authorKey" must be a text`),
-  v.regex(AUTHOR_KEY, `"authorKey" is not a valid key`),
-);
+/** A secret of a reader's device. */
+export function deviceKey(name: string) {
+  return v.pipe(v.string(`"${name}" must be a text`), v.regex(DEVICE_KEY, `"${name}" is not a valid key`));
+}
+
+export const requiredAuthorKey = deviceKey("authorKey");
 
 /** A submission as JSON; unknown fields are ignored. */
 export const submitSchema = v.object(
@@ -43,7 +45,7 @@ export const submitSchema = v.object(
     authorKey: v.pipe(
       v.nullish(v.string(`"authorKey" must be a text`), null),
       v.transform((value) => value || null),
-      v.check((value) => value === null || AUTHOR_KEY.test(value), `"authorKey" is not a valid key`),
+      v.check((value) => value === null || DEVICE_KEY.test(value), `"authorKey" is not a valid key`),
     ),
     homepage: v.nullish(v.string(`"homepage" must be a text`), ""),
     turnstile: v.nullish(v.string(`"turnstile" must be a text`), null),

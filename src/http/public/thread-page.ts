@@ -33,22 +33,26 @@ function formOf(context: Context, place: ThreadPlace): CommentForm {
   };
 }
 
+/** What everyone may know of a page. */
+export function presentPage(context: Context, { site, page, pageKey }: ThreadPlace): ThreadPage["page"] {
+  return {
+    key: pageKey,
+    url: pageUrl(site.url, pageKey),
+    title: page?.title ?? null,
+    open: isOpen(site.settings, page, context.now()),
+    count: page?.count ?? 0,
+  };
+}
+
 export function threadPage(
   context: Context,
   place: ThreadPlace,
   comments: PublicComment[],
   cursor: string | null,
 ): ThreadPage {
-  const { site, page, pageKey } = place;
-  const { sort, votes, avatars, editMinutes } = site.settings;
+  const { sort, votes, avatars, editMinutes } = place.site.settings;
   return {
-    page: {
-      key: pageKey,
-      url: pageUrl(site.url, pageKey),
-      title: page?.title ?? null,
-      open: isOpen(site.settings, place.page, context.now()),
-      count: page?.count ?? 0,
-    },
+    page: presentPage(context, place),
     comments,
     cursor,
     site: { sort, votes, avatars, editMinutes },

@@ -87,7 +87,7 @@ describe("refuses, and points at the character", () => {
     ["ip:10.0.0.0/8", 4, '"ip:" takes an address'],
     ["status:ham", 8, '"status:" takes approved, pending, spam, trash'],
     ["has:links", 5, '"has:" takes link'],
-    ["is:ham", 4, '"is:" takes unchecked'],
+    ["is:ham", 4, '"is:" takes unchecked, reported'],
     ["before:yesterday", 8, '"before:" takes a day'],
     ["after:2026-02-31", 7, '"after:" takes a day'],
     ["x -before:2026-11-24", 3, 'there is "after:"'],

@@ -102,6 +102,12 @@ describe("works", () => {
     expect(hrefs).toContain("https://www.cloudflare.com/privacypolicy/");
   });
 
+  test("it tells what is kept of a vote and of a report", () => {
+    const { texts } = read(renderPrivacyPage(facts()));
+    expect(texts.p).toMatch(/A vote for a comment, or a report of one, keeps .* a code made from your network/s);
+    expect(texts.th).toContain("Votes and reports");
+  });
+
   test("it does not hide that a deleted comment and the earlier texts of an edited one are kept", () => {
     const { texts } = read(renderPrivacyPage(facts()));
     expect(texts.th).toMatch(/trash, with those that their authors deleted/);

@@ -45,6 +45,22 @@ const SCENARIOS: Record<string, Scenario> = {
     const { comment } = await a.submit({ body: "Mine." }, reader);
     return a.own("POST", comment.id, reader);
   },
+  "GET /v1/sites/:site/comments/:id": async (a) => {
+    const parent = await approved(a);
+    const { comment } = await a.submit({ body: "A reply.", parent });
+    return a.fetch(`/v1/sites/${a.siteId}/comments/${comment.id}`);
+  },
+  "GET /v1/sites/:site/counts": async (a) => {
+    await approved(a);
+    return a.fetch(`/v1/sites/${a.siteId}/counts?page=/hello&page=/never`);
+  },
+  "PUT /v1/sites/:site/comments/:id/vote": async (a) => {
+    const vote = change({ voterKey: newReader().authorKey, value: 1 }, "PUT");
+    return a.fetch(`/v1/sites/${a.siteId}/comments/${await approved(a)}/vote`, vote);
+  },
+  "POST /v1/sites/:site/comments/:id/reports": async (a) =>
+    a.post(`/v1/sites/${a.siteId}/comments/${await approved(a)}/reports`, { reason: "Rude." }),
+  "POST /v1/sites/:site/preview": (a) => a.post(`/v1/sites/${a.siteId}/preview`, { body: "*Nice*." }),
   "POST /v1/sites/:site/akismet/:id/:secret": async (a) => {
     const id = await approved(a);
     const row = await a.row(id);
