@@ -95,7 +95,7 @@ export async function moveComments(
     database.prepare("UPDATE pages SET merged_until = ?2 WHERE id = ?1").bind(sourceId, hiddenUntil),
     database
       .prepare(
-        `SELECT max(count, EXISTS (SELECT 1 FROM comments WHERE page_id = ?1 AND shown = 1)) AS remaining
+        `SELECT iif(EXISTS (SELECT 1 FROM comments WHERE page_id = ?1 AND shown = 1), max(count, 1), 0) AS remaining
          FROM pages WHERE id = ?1`,
       )
       .bind(sourceId),

@@ -44,12 +44,12 @@ export async function loadTrialPart(
   return { siteRow, rows, isMore: rows.length < read.length };
 }
 
-/** Comments as moderators see them, in the order of the ids given. */
+/** Comments as moderators see them, in no order. */
 export async function findQueuedRows(database: D1Database, ids: number[]): Promise<QueueRow[]> {
   const { results } = await database
     .prepare(
       `SELECT ${QUEUE_COLUMNS} FROM json_each(?1) wanted CROSS JOIN comments c ON c.id = wanted.value
-         CROSS JOIN pages p ON p.id = c.page_id ORDER BY wanted.key`,
+         CROSS JOIN pages p ON p.id = c.page_id`,
     )
     .bind(JSON.stringify(ids))
     .all<QueueRow>();

@@ -44,7 +44,7 @@ export async function tryWords(context: Context, siteId: string, words: WordList
   return {
     site: siteOf(part.siteRow, context.settings.isAkismetKeySet),
     examined: part.rows.length,
-    caught: rows.map((row) => ({ row, ...caught.get(row.id)! })),
+    caught: rows.sort((one, other) => other.id - one.id).map((row) => ({ row, ...caught.get(row.id)! })),
     next: isEnd ? null : { beforeId: part.rows.at(-1)!.id, examined },
   };
 }
