@@ -4,9 +4,8 @@ import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
 import { type BuildOptions, build as bundle, type Plugin, transform } from "esbuild";
-import { openApiDocument } from "../src/openapi/document.ts";
-import { renderOpenApiPage } from "../src/openapi/page.ts";
 import { PAGE_SECURITY_POLICY } from "../src/render/html-page.ts";
+import { openApiFiles } from "./openapi.ts";
 
 const root = join(import.meta.dirname, "..");
 const target = "es2022";
@@ -75,14 +74,12 @@ export async function build({ demo }: { demo: boolean }): Promise<Assets> {
   if (embedSize.brotli > embedBudget)
     throw new Error(`embed.js is ${embedSize.brotli} bytes with brotli, over its budget of ${embedBudget}.`);
 
-  const document = openApiDocument();
   const directory = join(root, "dist", demo ? "assets-with-demo" : "assets");
   const files = new Map<string, string | Uint8Array>([
     ["_headers", headers],
     ["embed.js", embed],
     ...parts,
-    ["openapi.json", JSON.stringify(document)],
-    ["openapi.html", renderOpenApiPage(document)],
+    ...(await openApiFiles()),
     ...adminFiles,
     ...demoFiles,
   ]);

@@ -77,10 +77,16 @@ const contentOf = (name: string): Json => ({
   "application/json": { schema: { $ref: `#/components/schemas/${name}` } },
 });
 
+const PAGE: Json = { "text/html": { schema: { type: "string" } } };
+
+function contentOfErrors({ takesForms, refusesWithPage }: Operation): Json {
+  return { ...(refusesWithPage ? {} : contentOf("Error")), ...(takesForms || refusesWithPage ? PAGE : {}) };
+}
+
 function responsesOf(method: string, path: string, operation: Operation): Json {
   const responses: Record<string, Json> = {};
   for (const [status, answer] of Object.entries(operation.answers)) {
-    const content = answer === "html" ? { "text/html": { schema: { type: "string" } } } : answer && contentOf(answer);
+    const content = answer === "html" ? PAGE : answer && contentOf(answer);
     responses[status] = { description: answer === null ? "No body." : "As asked.", ...(content ? { content } : {}) };
   }
   for (const code of errorsOf(method, path, operation)) {
@@ -88,7 +94,7 @@ function responsesOf(method: string, path: string, operation: Operation): Json {
     responses[ERROR_STATUS[code]] = {
       description: DESCRIPTIONS[code],
       ...(needsWait ? { headers: { "Retry-After": { schema: { type: "string" }, description: "Seconds." } } } : {}),
-      content: contentOf("Error"),
+      content: contentOfErrors(operation),
     };
   }
   return responses;

@@ -12,10 +12,12 @@ export interface Operation {
   /** The schemas that the route itself validates with. */
   query?: v.GenericSchema;
   body?: v.GenericSchema;
-  /** Whether a form is taken as well as JSON. */
+  /** Whether a form is taken as well as JSON; its refusals are pages. */
   takesForms?: true;
   /** By status; `null` has no body, `"html"` is a page for people. */
   answers: Record<number, AnswerName | "html" | null>;
+  /** Refuses with a page for people instead of the envelope. */
+  refusesWithPage?: true;
   /** What it refuses besides what every route of its kind does. */
   errors?: ErrorCode[];
 }

@@ -15,6 +15,7 @@ import { newToken } from "../http/admin/tokens.ts";
 import { correctionSchema } from "../http/public/akismet-callback.ts";
 import { editSchema, ownSchema } from "../http/public/comments.ts";
 import { countsQuery } from "../http/public/counts.ts";
+import { documentQuery } from "../http/public/document-query.ts";
 import { tokenSchema } from "../http/public/form-tokens.ts";
 import { previewSchema } from "../http/public/preview.ts";
 import { reportSchema } from "../http/public/reports.ts";
@@ -31,6 +32,13 @@ export const OPERATIONS: Record<string, Operation> = {
     id: "readPrivacy",
     summary: "What is processed of readers, by whom and how long",
     answers: { 200: "html" },
+  },
+  "GET /sites/:site/thread": {
+    id: "readThreadDocument",
+    summary: "Read a thread and its form as a page that needs no script, or with `part` its comments alone",
+    query: documentQuery,
+    answers: { 200: "html", 304: null },
+    refusesWithPage: true,
   },
   "POST /v1/sites/:site/form-tokens": {
     id: "issueFormToken",
