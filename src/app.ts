@@ -24,6 +24,7 @@ import { formTokens } from "./http/public/form-tokens.ts";
 import { preview } from "./http/public/preview.ts";
 import { privacy } from "./http/public/privacy.ts";
 import { reports } from "./http/public/reports.ts";
+import { threadDocument } from "./http/public/thread-document.ts";
 import { votes } from "./http/public/votes.ts";
 
 /** The whole HTTP surface. Tests give it a clock, randomness and a network of their own. */
@@ -57,6 +58,7 @@ export function createApp(powers: Powers) {
   app.route("/v1/sites", counts);
   app.route("/v1/sites", akismetCallbacks);
   app.route("/sites", privacy);
+  app.route("/sites", threadDocument);
 
   app.route("/admin/session", adminSession);
   app.route("/v1/admin/me", adminMe);

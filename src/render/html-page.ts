@@ -37,15 +37,15 @@ export const PAGE_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** A whole document from a plain title and a body that is HTML already. */
-export function renderHtmlPage(title: string, body: string): string {
+/** A whole document from a plain title and a body that is HTML already; `head` is HTML for its head, `style` its whole style. */
+export function renderHtmlPage(title: string, body: string, head = "", style = PAGE_STYLE): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
-<style>${PAGE_STYLE}</style>
+${head}<style>${style}</style>
 </head>
 <body>
 ${body}

@@ -16,6 +16,7 @@ import { presentOwn } from "../present.ts";
 import { readerOf } from "../reader.ts";
 import { pathId, validate, validateQuery } from "../validate.ts";
 import { keepShortly } from "./caching.ts";
+import { refusedForm } from "./refusal-document.ts";
 import { commentBody, fieldsOfForm, requiredAuthorKey, submitSchema } from "./submit-schema.ts";
 import { readThread } from "./thread.ts";
 import { threadQuery } from "./thread-query.ts";
@@ -48,7 +49,7 @@ export const comments = new Hono<AppEnvironment>()
     keepShortly(c, { tag: threadTag(siteId, pageId), etag });
     return thread === null ? c.body(null, 304) : c.json(thread);
   })
-  .post("/:site/comments", keepBody, rateLimit("post"), noQuery, async (c) => {
+  .post("/:site/comments", refusedForm, keepBody, rateLimit("post"), noQuery, async (c) => {
     const { isForm, fields } = c.var.readBody();
     const input = validate(submitSchema, isForm ? fieldsOfForm(fields) : fields);
     const { context } = c.var;

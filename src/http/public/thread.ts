@@ -4,6 +4,7 @@ import { loadReplies, loadThread, type RepliesResult, type ThreadResult } from "
 import { COMMENT_SORTS, type CommentSort } from "../../domain/comment.ts";
 import { invalid, Refusal } from "../../domain/error.ts";
 import { LIMITS } from "../../domain/limits.ts";
+import type { Site } from "../../domain/site.ts";
 import { RENDERER_VERSION } from "../../render/markdown.ts";
 import { readByPage } from "../../usecases/read-by-page.ts";
 import { type CursorScope, decodeCursor, encodeCursor } from "../cursor.ts";
@@ -12,6 +13,7 @@ import { presentReplies, presentRoot, threadPage } from "./thread-page.ts";
 import type { ThreadQuery } from "./thread-query.ts";
 
 export interface ThreadAnswer {
+  site: Site;
   etag: string;
   pageId: number | null;
   /** `null` when the reader has it already. */
@@ -108,12 +110,13 @@ async function answerRoots(
   let found = await read(knownVersion);
   refuseMisplaced(found);
   const etag = etagOf(context, found);
-  if (isKnown(etag, ifNoneMatch)) return { etag, pageId: found.page?.id ?? null, thread: null };
+  if (isKnown(etag, ifNoneMatch)) return { site: found.site, etag, pageId: found.page?.id ?? null, thread: null };
   // The thread is as the reader knows it, but the form is not: then the thread was left unread too early.
   if (knownVersion !== null && knownVersion === (found.page?.version ?? 0)) found = await read(null);
   const comments = await Promise.all([...found.leads, ...found.roots].map((root) => presentRoot(context, found, root)));
   const cursor = await cursorAfter(context, found, found);
   return {
+    site: found.site,
     etag: etagOf(context, found),
     pageId: found.page?.id ?? null,
     thread: threadPage(context, found, comments, cursor),
@@ -147,6 +150,7 @@ async function answerReplies(
   const cursor = isLast ? null : await encodeCursor(signingSecret, scope, [found.page!.id, last!.id]);
   const comments = presentReplies(found.site, replies);
   return {
+    site: found.site,
     etag: etagOf(context, found),
     pageId: found.page?.id ?? null,
     thread: threadPage(context, found, comments, cursor),

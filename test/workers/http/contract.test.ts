@@ -23,6 +23,11 @@ async function spammed(afterword: Afterword): Promise<number> {
 const SCENARIOS: Record<string, Scenario> = {
   "GET /healthz": (a) => a.fetch("/healthz"),
   "GET /sites/:site/privacy": (a) => a.fetch(`/sites/${a.siteId}/privacy`),
+  "GET /sites/:site/thread": async (a) => {
+    await approved(a);
+    await a.fetch(`/sites/${a.siteId}/thread?page=/hello&part=comments`);
+    return a.fetch(`/sites/${a.siteId}/thread?page=/hello`);
+  },
   "POST /v1/sites/:site/form-tokens": (a) => a.token(),
   "GET /v1/sites/:site/comments": async (a) => {
     const parent = await approved(a);
