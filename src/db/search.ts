@@ -63,7 +63,7 @@ function conditionOf(criterion: Criterion, bind: Bind): string {
 function hitOf(criteria: readonly Criterion[], bind: Bind): string {
   const conditions = criteria.map((criterion) => {
     const condition = conditionOf(criterion, bind);
-    return criterion.isExcluded ? `(${condition}) IS FALSE` : `(${condition})`;
+    return criterion.isExcluded ? `(${condition}) IS NOT TRUE` : `(${condition})`;
   });
   return ["TRUE", ...conditions].join(" AND ");
 }

@@ -22,6 +22,7 @@ const conflict = { code: "conflict", message: "It was edited since you read it" 
 describe("a decision", () => {
   it.each(COMMENT_STATUSES.flatMap((from) => COMMENT_STATUSES.map((to) => [from, to] as const)))(
     "takes a comment from %s to %s, alone and among a hundred, and back",
+    { timeout: 60_000 },
     async (from, to) => {
       const afterword = await new Afterword().open();
       const alone = (await afterword.submit({ body: "Alone.", page: "/alone" })).comment.id;

@@ -430,7 +430,7 @@ describe("the counts", () => {
 });
 
 describe("a comment's neighbours", () => {
-  it("are the nearest ten of the same reader, newest first, whatever became of them", async () => {
+  it("are the nearest ten of the same reader, newest first, whatever became of them", { timeout: 60_000 }, async () => {
     const afterword = await new Afterword().open();
     const reader = newReader();
     const ids: number[] = [];

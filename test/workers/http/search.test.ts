@@ -131,7 +131,7 @@ describe("works", () => {
     expect(await found({ q: "-ip:203.0.113.0/24 cheap" })).toEqual(["cheap"]);
   });
 
-  it("goes on where it ended, part by part, and ends only at the end", async () => {
+  it("goes on where it ended, part by part, and ends only at the end", { timeout: 60_000 }, async () => {
     const many = await new Afterword().open();
     const page = await many.submit({ body: "First." });
     const size = 1_200;
