@@ -95,6 +95,9 @@ function readTerm(query: string, index: number): { term: Found; end: number } {
   if (name !== undefined && !isFilter(filter)) {
     throw refuse(`There is no filter "${name}:"; in quotes it is searched for as text`, index + minus.length);
   }
+  if (minus !== "" && name === undefined && word?.startsWith("-")) {
+    throw refuse("There is a second minus sign; in quotes it is searched for", index + 1);
+  }
   if (closing === "") throw refuse("The quotation mark is never closed", valueIndex);
   const typed = phrase ?? word;
   if (typed === undefined)
