@@ -18,7 +18,7 @@ export interface VoteInput {
 }
 
 /**
- * Gives a vote or takes one's own back, and tells the score. Of each network one vote counts, and the author's device
+ * Gives a vote or takes one's own back, and tells the score that comes of it, but for votes of the same moment. Of each network one vote counts, and the author's device
  * has none. No cache is purged for it: purges are few, and for what must be gone.
  */
 export async function vote(context: Context, input: VoteInput): Promise<number> {
@@ -38,7 +38,8 @@ export async function vote(context: Context, input: VoteInput): Promise<number> 
   if (comment.authorKeyHash === authorKeyHash) {
     throw new Refusal("conflict", "Nobody can vote for a comment of their own");
   }
-  const { pageId } = comment;
-  const score = await storeVote(context.database, { commentId: id, pageId, prefixHash, voterHash, value });
-  return score ?? comment.score;
+  const { pageId, score } = comment;
+  const isCounted = await storeVote(context.database, { commentId: id, pageId, prefixHash, voterHash, value });
+  if (!isCounted) return score;
+  return value === 1 ? score + 1 : Math.max(score - 1, 0);
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Finding } from "../../../src/domain/verdict.ts";
 import { assess, assessEdit } from "../../../src/spam/assess.ts";
 import { akismetFinding } from "../../../src/spam/checks/akismet.ts";
+import { reportsFinding } from "../../../src/spam/checks/reports.ts";
 import { decide } from "../../../src/spam/decide.ts";
 import { answered, KEEP } from "./answers.ts";
 import { earlier, facts, finding, submission } from "./builders.ts";
@@ -10,6 +11,8 @@ import { SUSPICIOUS, SUSPICIOUS_FACTS } from "./suspicious.ts";
 
 const ARRIVAL = ["form-token", "turnstile", "honeypot", "bursts", "duplicate"];
 const CONTENT = ["bans", "words", "links", "hold-all", "first-comment"];
+
+const REPORTED = reportsFinding();
 
 const checksOf = (findings: readonly Finding[]) => findings.map(({ check }) => check);
 
@@ -31,6 +34,11 @@ describe("works", () => {
     const before = assess(submission({ body }), known);
     expect(checksOf(before).sort()).toEqual(["links", "words"]);
     expect(assessEdit(submission(), known, before)).toEqual([]);
+  });
+
+  test("what readers reported stays, whatever is written in its place", () => {
+    expect(assessEdit(submission(), facts(), [REPORTED])).toEqual([REPORTED]);
+    expect(decide([REPORTED]).says).toBe("hold");
   });
 
   test("a harmless edit of a harmless comment has nothing against it", () => {

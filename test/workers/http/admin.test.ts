@@ -133,6 +133,7 @@ describe("the queue", () => {
       akismet: { result: "ham", guid: expect.stringMatching(/^[0-9a-f]{32}$/), checkedAt: comment.createdAt },
       nextCheckAt: null,
       authorRecord: { approved: 1, spam: 0 },
+      reports: 0,
     } satisfies QueueComment);
     expect((await afterword.queue()).comments.map(({ id }) => id)).toEqual([comment.id, earlier.comment.id]);
   });

@@ -76,7 +76,7 @@ describe("a vote works", () => {
 
   it("is seen at once in the order of the best, and by who knows the thread without it, but purges nothing", async () => {
     const afterword = await new Afterword().open();
-    const ids = [];
+    const ids: number[] = [];
     for (const body of ["One.", "Two.", "Three."]) ids.push(await commentOf(afterword, body));
     const order = async () =>
       (await afterword.thread("page=/hello&sort=top")).comments.map(({ id }) => ids.indexOf(id));
