@@ -69,7 +69,7 @@ export async function moveComments(
   database: D1Database,
   { sourceId, targetId }: Merge,
   ids: number[],
-  hiddenUntil: number,
+  hiddenUntil: number | null,
 ): Promise<number> {
   const moved = JSON.stringify(ids);
   const results = await batchRows<{ remaining: number }[][]>(database, [
@@ -92,7 +92,9 @@ export async function moveComments(
       )
       .bind(sourceId, targetId, moved),
     database.prepare(TAKE_OVER).bind(sourceId, targetId),
-    database.prepare("UPDATE pages SET merged_until = ?2 WHERE id = ?1").bind(sourceId, hiddenUntil),
+    database
+      .prepare("UPDATE pages SET merged_until = max(?2, coalesce(merged_until, 0)) WHERE id = ?1 AND ?2 IS NOT NULL")
+      .bind(sourceId, hiddenUntil),
     database
       .prepare(
         `SELECT iif(EXISTS (SELECT 1 FROM comments WHERE page_id = ?1 AND shown = 1), max(count, 1), 0) AS remaining
