@@ -150,8 +150,8 @@ export const LIMITS = {
   daysRecounted: 7,
   /** How far back a trial of words goes, and how much of that one request looks at. */
   trialComments: 1_000,
-  trialCommentsAtOnce: 100,
-  trialCharactersAtOnce: 20_000,
+  trialCommentsAtOnce: 50,
+  trialCharactersAtOnce: 15_000,
   /** Looked up for each host of a reader: the host itself and the shortest domains above it. */
   banDomains: 3,
   banNoteCharacters: 200,
