@@ -63,7 +63,7 @@ const TAKE_OVER = `UPDATE pages SET title = coalesce(pages.title, s.title), tags
 
 /**
  * Moves those of the comments that are still on the source, with all that counts them but not with their pins, and keeps
- * up to which id no hidden one is left there. Gives how many approved comments are left, and at least one while anything shown is.
+ * up to which id no hidden one is left there. Gives how many approved comments are left, at least one while any is shown.
  */
 export async function moveComments(
   database: D1Database,
