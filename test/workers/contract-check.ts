@@ -49,12 +49,14 @@ export async function assertContract(method: string, path: string, response: Res
   const type = (response.headers.get("Content-Type") ?? "").split(";", 1)[0]!;
   const where = `${method} ${path} ${response.status}`;
   if (route === undefined) {
-    if (response.status < 400 && method !== "OPTIONS") throw new Error(`${where}: this route is missing in src/openapi/operations.ts`);
+    if (response.status < 400 && method !== "OPTIONS")
+      throw new Error(`${where}: this route is missing in src/openapi/operations.ts`);
     return;
   }
   answered.add(`${route.name} ${response.status}`);
   const promised = route.responses[String(response.status)];
-  if (promised === undefined) throw new Error(`${where}: this status is missing in src/openapi/operations.ts, ${route.name}`);
+  if (promised === undefined)
+    throw new Error(`${where}: this status is missing in src/openapi/operations.ts, ${route.name}`);
   const body = method === "HEAD" ? "" : await response.clone().text();
   if (promised.content === undefined) {
     if (body !== "") throw new Error(`${where}: a body where none is documented`);
