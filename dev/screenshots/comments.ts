@@ -68,6 +68,14 @@ export const SAMPLE_COMMENTS: SampleComment[] = [
     body: "Great article. Claim your casino bonus without deposit https://casino-bonus.example",
   },
   {
+    page: "/2026/letters-to-nobody",
+    name: "Passive Income Pro",
+    email: "hello@income-pro.example",
+    url: "https://income-pro.example",
+    ip: "198.51.100.201",
+    body: "Thank you for this. I earn from home with a simple method that anyone can learn, ask me how!",
+  },
+  {
     page: "/margins",
     name: "Noor",
     email: "noor@ahmadi.example",

@@ -1,12 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { FormToken } from "../../src/contract.ts";
+import type { FormToken, QueuePage } from "../../src/contract.ts";
 import type { Afterword } from "../server.ts";
 import { SAMPLE_COMMENTS, SAMPLE_PAGES, type SampleComment } from "./comments.ts";
 
-/** Sends a request to the moderators' API as the owner. */
-export type Admin = (method: string, path: string, body?: object) => Promise<Response>;
+type Server = Pick<Afterword, "url" | "emulatorUrl" | "adminToken">;
 
-export function adminOf({ url, adminToken }: Pick<Afterword, "url" | "adminToken">): Admin {
+/** Sends a request to the moderators' API as the owner. */
+type Admin = (method: string, path: string, body?: object) => Promise<Response>;
+
+function adminOf({ url, adminToken }: Server): Admin {
   return async (method, path, body) => {
     const headers = { authorization: `Bearer ${adminToken}`, "content-type": "application/json" };
     const response = await fetch(`${url}/v1/admin${path}`, { method, headers, body: JSON.stringify(body) ?? null });
@@ -15,16 +17,31 @@ export function adminOf({ url, adminToken }: Pick<Afterword, "url" | "adminToken
   };
 }
 
-/** Fills a fresh site with comments, words, bans, tokens and a report that waits. */
-export async function seed(afterword: Pick<Afterword, "url" | "emulatorUrl" | "adminToken">): Promise<void> {
+/** Fills a fresh site with comments, a ban, tokens and a report that waits. */
+export async function seed(afterword: Server): Promise<void> {
   const admin = adminOf(afterword);
   await admin("PATCH", "/sites/demo", { name: "Marginalia" });
-  await admin("PUT", "/sites/demo/words", { hold: ["e-book", '"sale"'], block: ["casino", "watches"] });
-  await admin("PUT", "/sites/demo/words", { hold: [], block: [] });
+  await admin("POST", "/sites/demo/bans", { kind: "address", value: "198.51.100.140", note: "Watches, every night" });
+  await admin("POST", "/tokens", { name: "Theo", sites: ["demo"], scopes: ["read", "moderate"] });
+  const access = {
+    name: "Ruth",
+    sites: null,
+    scopes: ["read", "moderate", "manage"],
+    email: "ruth@marginalia.example",
+  };
+  await admin("POST", "/tokens", access);
   const tokens = await Promise.all(SAMPLE_COMMENTS.map((comment) => fetchToken(afterword.url, comment)));
   // A form that is sent at once is held.
   await delay(Math.max(...tokens.map(({ notBefore }) => Date.parse(notBefore))) - Date.now() + 50);
   for (const [index, comment] of SAMPLE_COMMENTS.entries()) await post(afterword, comment, tokens[index]!.token);
+  await correctWithoutAkismet(afterword, admin);
+}
+
+/** Makes spam of what Akismet let through, while Akismet is away. */
+async function correctWithoutAkismet({ emulatorUrl }: Server, admin: Admin): Promise<void> {
+  const { comments } = (await (await admin("GET", "/sites/demo/comments?q=author:Passive")).json()) as QueuePage;
+  await send(`${emulatorUrl}/__ctl`, { match: "submit-spam", fault: { name: "server-error" } });
+  await admin("POST", "/sites/demo/decisions", { ids: comments.map(({ id }) => id), status: "spam" });
 }
 
 function fetchToken(url: string, { page, ip }: SampleComment): Promise<FormToken> {
@@ -32,7 +49,7 @@ function fetchToken(url: string, { page, ip }: SampleComment): Promise<FormToken
 }
 
 async function post(
-  { url, emulatorUrl }: Pick<Afterword, "url" | "emulatorUrl">,
+  { url, emulatorUrl }: Server,
   { page, name, email, body, url: website = "", ip, akismet }: SampleComment,
   token: string,
 ): Promise<void> {

@@ -26,17 +26,17 @@ export function PageRow(props: PageProps & { mayChange: boolean }) {
       <div>
         <p id={id}>
           <a href={url} target="_blank" rel="noreferrer">
-            {title ?? key}
+            <bdi>{title ?? key}</bdi>
           </a>{" "}
           {!open && <span class="badge spam">Closed</span>} {holdAll && <span class="badge pending">Holds all</span>}
         </p>
         <p class="quiet">
-          {title !== null && <span>{key}</span>}
+          {title !== null && <bdi>{key}</bdi>}
           <a href={addressOf("comments", { status: "all", q: `page:${key}` })}>
             {count === 1 ? "1 comment" : `${count.toLocaleString()} comments`}
           </a>
           {published !== null && <span>Published {formatDay(published)}</span>}
-          {tags.length > 0 && <span>{tags.join(", ")}</span>}
+          {tags.length > 0 && <bdi>{tags.join(", ")}</bdi>}
         </p>
       </div>
       {mayChange && (

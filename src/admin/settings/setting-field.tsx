@@ -8,12 +8,13 @@ interface SettingFieldProps {
   form: Form;
   value: SettingValue;
   state: "saved" | "changed" | "reset";
+  disabled: boolean;
   change(value: SettingValue): void;
   reset(): void;
 }
 
 /** One setting with what it does, its default, and the way back to it. */
-export function SettingField({ setting, form, value, state, change, reset }: SettingFieldProps) {
+export function SettingField({ setting, form, value, state, disabled, change, reset }: SettingFieldProps) {
   const { name, label, kind } = setting;
   const isDefault = setting.default !== undefined && isSameValue(value, setting.default);
   const help = (
@@ -24,14 +25,14 @@ export function SettingField({ setting, form, value, state, change, reset }: Set
   const after = (
     <>
       {state !== "saved" && <span class="badge pending">{state === "reset" ? "Default when saved" : "Changed"}</span>}
-      {!isDefault && state !== "reset" && (
+      {!isDefault && !disabled && state !== "reset" && (
         <button type="button" class="plain" aria-label={`Use the default: ${label}`} onClick={reset}>
           Use the default
         </button>
       )}
     </>
   );
-  const shared = { form, name, label, help, after };
+  const shared = { form, name, label, help, after, disabled };
   switch (kind.type) {
     case "flag":
       return <CheckField {...shared} value={value === true} onInput={change} />;

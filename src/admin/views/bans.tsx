@@ -62,9 +62,12 @@ export function BansView({ api, site, notify }: ViewProps) {
               <li key={ban.id} class="row">
                 <div>
                   <p>
-                    <strong>{ban.value}</strong> <span class="badge">{KINDS[ban.kind]}</span>
+                    <strong>
+                      <bdi>{ban.value}</bdi>
+                    </strong>{" "}
+                    <span class="badge">{KINDS[ban.kind]}</span>
                   </p>
-                  {ban.note && <p>{ban.note}</p>}
+                  {ban.note && <p dir="auto">{ban.note}</p>}
                   <p class="quiet">
                     {ban.until === null ? (
                       "For good"

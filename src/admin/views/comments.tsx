@@ -20,7 +20,7 @@ export function CommentsView(props: ViewProps) {
   const { counts, moved } = useCounts(props, () => sending.current?.isSending ?? false);
   const decisions = useMemo(() => new Decisions({ api, site, notify, moved }), [api, site, notify, moved]);
   sending.current = decisions;
-  useEffect(() => () => decisions.close(), [decisions]);
+  useEffect(() => () => void decisions.close(), [decisions]);
 
   const waiting = counts?.pending;
   useEffect(() => {

@@ -68,13 +68,13 @@ export function OutboxView({ api, site, me, notify }: ViewProps) {
                   </p>
                   {item.lastError !== null && <p class="problem">{describeError(item.lastError)}</p>}
                   <p class="quiet">
-                    {attemptsInWords(item.attempts)}{" "}
+                    <span>{attemptsInWords(item.attempts)}</span>
                     {Date.parse(item.nextAttemptAt) <= now ? (
-                      "It is due now."
+                      <span>It is due now.</span>
                     ) : (
-                      <>
+                      <span>
                         Next try: <Time at={item.nextAttemptAt} />
-                      </>
+                      </span>
                     )}
                   </p>
                 </div>

@@ -92,6 +92,8 @@ export function SettingsView({ api, site, me, notify }: ViewProps) {
                   form={form}
                   value={value}
                   state={isReset ? "reset" : draft.value !== null && name in draft.value ? "changed" : "saved"}
+                  // Whoever may set it for one site could spend the key of another.
+                  disabled={name === "akismetKeyVariable" && !me.allSites}
                   change={(next) => change(name, next)}
                   reset={() => change(name, name.startsWith("retention.") ? (standard ?? null) : null)}
                 />

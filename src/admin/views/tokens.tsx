@@ -67,7 +67,9 @@ export function TokensView({ api, me, notify }: ViewProps) {
               <li key={token.id} class="row">
                 <div>
                   <p>
-                    <strong>{token.name}</strong>{" "}
+                    <strong>
+                      <bdi>{token.name}</bdi>
+                    </strong>{" "}
                     {token.scopes.map((scope) => (
                       <span key={scope} class="badge">
                         {SCOPE_NAMES[scope]}

@@ -57,7 +57,10 @@ function EntryRow({ list, entry, caught, wrong }: EntryCatch) {
     <li class="row">
       <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>
-          <strong>{entry}</strong> <span class="badge">{LISTS[list]}</span> caught {count(caught.length, "comment")}{" "}
+          <strong>
+            <bdi>{entry}</bdi>
+          </strong>{" "}
+          <span class="badge">{LISTS[list]}</span> caught {count(caught.length, "comment")}{" "}
           {wrong > 0 && <span class="badge spam">{wrong.toLocaleString()} published</span>}
         </summary>
         {isOpen && (
@@ -79,13 +82,16 @@ function CaughtRow({ comment, field }: Caught) {
     <li class="row">
       <div>
         <p>
-          <strong>{author?.name ?? "Deleted"}</strong> <span class={`badge ${status}`}>{statusNames[status]}</span>
+          <strong>
+            <bdi>{author?.name ?? "Deleted"}</bdi>
+          </strong>{" "}
+          <span class={`badge ${status}`}>{statusNames[status]}</span>
         </p>
-        <p>{excerpt.length < source.length ? `${excerpt}…` : excerpt}</p>
+        <p dir="auto">{excerpt.length < source.length ? `${excerpt}…` : excerpt}</p>
         <p class="quiet">
           <span>Found in the {fieldNames[field] ?? field}</span>
           <Time at={createdAt} />
-          <span>{page.title ?? page.key}</span>
+          <bdi>{page.title ?? page.key}</bdi>
         </p>
       </div>
     </li>
