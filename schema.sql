@@ -96,7 +96,8 @@ CREATE TABLE comments (
   next_check_at INTEGER,
   -- When a person last decided; from then on no machine changes the status.
   decided_at INTEGER,
-  -- When a person last said what it is, spam or not; feedback of an earlier word, or of a text since edited, is moot.
+  -- What a person last said it is, and when they began to say so; feedback of an earlier word, or of a text since edited, is moot.
+  feedback TEXT CHECK (feedback IN ('spam', 'ham')),
   feedback_at INTEGER,
   edited_at INTEGER,
   -- When its author deleted it; nobody can bring it back.

@@ -140,6 +140,21 @@ export type OutboxOutcome =
   | { result: "accepted" | "moot" }
   | { result: "failed"; nextAttemptAt: number; error: string };
 
+/**
+ * Who changed their mind while this was on its way may have been heard before it: their word is told once more, so that
+ * it is the last that Akismet hears.
+ */
+function repeatLaterWord(database: D1Database, { dueAt, commentId, createdAt }: OutboxTask): D1PreparedStatement {
+  return database
+    .prepare(
+      `INSERT OR IGNORE INTO outbox (due_at, site_id, kind, comment_id, actor, created_at)
+       SELECT ?1, site_id, 'akismet.submit-' || feedback, id, (SELECT h.actor FROM history h
+           WHERE h.comment_id = comments.id AND h.event = 'decision' ORDER BY h.id DESC LIMIT 1), feedback_at
+       FROM comments WHERE id = ?2 AND feedback_at > ?3 AND feedback IS NOT NULL AND submitted IS NOT NULL`,
+    )
+    .bind(dueAt, commentId, createdAt);
+}
+
 function settle(
   database: D1Database,
   task: OutboxTask,
@@ -158,6 +173,7 @@ function settle(
   const event = task.kind === "akismet.submit-spam" ? "report-spam" : "report-ham";
   return [
     insertLine(database, { siteId, commentId, firstHistoryId, event, actor, detail: { attempts: attempts + 1 } }),
+    repeatLaterWord(database, task),
     done,
   ];
 }

@@ -142,13 +142,17 @@ function feedbackKind(to: CommentStatus): OutboxKind {
   return to === "spam" ? "akismet.submit-spam" : "akismet.submit-ham";
 }
 
+/** What a decision to ?2 says of a comment. Who only takes it out of the trash where it was before says nothing new. */
+const WORD = "iif(?2 = 'spam', 'spam', 'ham')";
+const IS_WORD = "(?2 <> status AND ?2 <> 'trash' AND (?2 = 'spam' OR status IN ('spam', 'trash')))";
+
 /** A root that is gone stays in the thread, as a tombstone, while a reply to it is shown. */
 function updateComments(database: D1Database, change: StatusChange): D1PreparedStatement {
   const { siteId, ids, to, by, now } = change;
   const decided =
     by === "person"
-      ? `, decided_at = ?3, next_check_at = NULL,
-           feedback_at = iif(?2 <> status AND ?2 <> 'trash' AND (?2 = 'spam' OR status IN ('spam', 'trash')), ?3, feedback_at)`
+      ? `, decided_at = ?3, next_check_at = NULL, feedback = iif(${IS_WORD}, ${WORD}, feedback),
+           feedback_at = iif(${IS_WORD} AND feedback IS NOT ${WORD}, ?3, feedback_at)`
       : "";
   return database
     .prepare(

@@ -17,9 +17,24 @@ function isMoot(task: OutboxTask): boolean {
   return task.feedbackAt !== task.createdAt || task.submitted === null;
 }
 
+interface Failure {
+  kind: string;
+  detail: string;
+  retryAt: number | null;
+}
+
+/** Tried again later, in any case before the copy of what was checked is dropped. */
+function putOff(context: Context, task: OutboxTask, failure: Failure): OutboxOutcome {
+  const backoff = LIMITS.outboxBackoffMs;
+  const waitMs = backoff[Math.min(task.attempts, backoff.length - 1)]!;
+  const nextAttemptAt = retryTime(failure, context.now(), waitMs);
+  return { result: "failed", nextAttemptAt, error: `${failure.kind}: ${failure.detail}` };
+}
+
 async function send(context: Context, site: Site | null, task: OutboxTask): Promise<OutboxOutcome> {
-  const key = site === null ? null : akismetKeyOf(context, site);
-  if (key === null || isMoot(task)) return { result: "moot" };
+  if (site === null || isMoot(task)) return { result: "moot" };
+  const key = akismetKeyOf(context, site);
+  if (key === null) return putOff(context, task, { kind: "key", detail: "the site has no Akismet key", retryAt: null });
   const result = await context.akismet.submitFeedback({
     key,
     kind: task.kind === "akismet.submit-spam" ? "spam" : "ham",
@@ -27,11 +42,7 @@ async function send(context: Context, site: Site | null, task: OutboxTask): Prom
     reporter: task.actor,
     checkResponse: checkResponseOf(task),
   });
-  if (result.accepted) return { result: "accepted" };
-  const backoff = LIMITS.outboxBackoffMs;
-  const waitMs = backoff[Math.min(task.attempts, backoff.length - 1)]!;
-  const nextAttemptAt = retryTime(result, context.now(), waitMs);
-  return { result: "failed", nextAttemptAt, error: `${result.kind}: ${result.detail}` };
+  return result.accepted ? { result: "accepted" } : putOff(context, task, result);
 }
 
 /** Sends leased tasks, a few at a time. */

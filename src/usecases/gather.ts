@@ -73,7 +73,8 @@ export async function gather(context: Context, input: SubmitInput, pageKey: stri
     hashText(context, body),
     hashAddress(context, siteId, reader.address),
   ]);
-  const author = authorKeyHash ?? email ?? addressHash;
+  // Without a key anyone could type the e-mail, so the address has to be the same too.
+  const author = authorKeyHash ?? `${email ?? ""} ${addressHash}`;
   const content = await keyedHashText(signingSecret, "content", siteId, pageKey, String(parentId), author, textHash);
   const tokenKey = "id" in formToken ? `token:${siteId}:${formToken.id}` : null;
   const contentKey = `content:${content}`;
