@@ -20,7 +20,7 @@ function adminOf({ url, adminToken }: Server): Admin {
 /** Fills a fresh site with comments, a ban, tokens and a report that waits. */
 export async function seed(afterword: Server): Promise<void> {
   const admin = adminOf(afterword);
-  await admin("PATCH", "/sites/demo", { name: "Marginalia" });
+  await admin("PATCH", "/sites/demo", { name: "Marginalia", url: "https://marginalia.example" });
   await admin("POST", "/sites/demo/bans", { kind: "address", value: "198.51.100.140", note: "Watches, every night" });
   await admin("POST", "/tokens", { name: "Theo", sites: ["demo"], scopes: ["read", "moderate"] });
   const access = {

@@ -49,7 +49,7 @@ function DetailsForm({ page, change, changed, notify, close }: PageFormProps) {
         form={form}
         name="title"
         label="Title"
-        help="As the page's own title when it is empty."
+        help="What the page is called here. Without one it is called by its address."
         value={title}
         onInput={setTitle}
       />
