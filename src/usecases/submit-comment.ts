@@ -125,7 +125,8 @@ async function judge(context: Context, gathered: Gathered, facts: Facts, kept: K
     renderer: RENDERER_VERSION,
     pageDetails: submission.pageDetails,
     verdict,
-    submitted,
+    // What was taken while Akismet was off never goes there, whatever is switched on later.
+    submitted: site.settings.akismet ? submitted : null,
     akismet:
       asked === null ? null : { result: asked.answer.result, guid: asked.answer.guid, checkedAt: asked.checkedAt },
     nextCheckAt: asked === null ? null : nextCheckAt(asked.answer, id, context.now()),

@@ -51,7 +51,7 @@ describe("npm start", () => {
   });
 
   it("serves the widget to every site and locks the moderators' page down", async () => {
-    for (const file of ["embed.js", "turnstile.js"]) {
+    for (const file of ["embed.js", "widget/turnstile.js"]) {
       const widget = await fetch(`${url}/${file}`);
       expect(widget.headers.get("access-control-allow-origin")).toBe("*");
       expect(widget.headers.get("cache-control")).toMatch(/max-age=3600/);
