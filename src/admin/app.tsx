@@ -82,7 +82,9 @@ function SignedIn({ api, me, signOut }: { api: AdminApi; me: Me; signOut(): Prom
   useShortcuts({ "?": () => setHelpShown(true) });
 
   const asked = parameters.get("site");
-  const site = me.sites.find(({ id }) => id === asked) ?? me.sites[0];
+  const found = me.sites.find(({ id }) => id === asked) ?? me.sites[0];
+  // The same one after signing in anew, so that what is on the page stays as it is.
+  const site = useMemo(() => found, [found?.id, found?.name, found?.url]);
   const view = viewOf(parameters.get("view"), me);
   useEffect(() => {
     if (site === undefined || site.id === asked) return;

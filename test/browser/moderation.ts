@@ -12,6 +12,7 @@ interface Sent {
   name?: string;
   email?: string;
   url?: string;
+  authorKey?: string;
 }
 
 /** The real server, with a site for each test, and a browser for its moderators. */

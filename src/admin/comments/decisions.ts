@@ -1,7 +1,10 @@
-import type { CommentStatus, DecisionResult, QueueComment } from "../../contract.ts";
+import type { CommentStatus, DecisionRequest, DecisionResult, QueueComment } from "../../contract.ts";
 import { type AdminApi, describeProblem } from "../api.ts";
 import { type Notify, sitePath, type ViewProps } from "../view.ts";
 import { type Queue, type Row, statusOf } from "./queue.ts";
+
+/** The server knows edits by the second; one in the second of the reading, unless it was read, is rather read again. */
+const secondMs = 1_000;
 
 /** As many as the API takes at once. */
 const idsPerRequest = 100;
@@ -23,7 +26,7 @@ interface Decided {
   id: number;
   name: string;
   from: CommentStatus;
-  readAt: number | null;
+  asOf: number;
 }
 
 interface Waiting extends Decided {
@@ -57,6 +60,7 @@ export class Decisions {
   readonly #waiting: Waiting[] = [];
   #list: ShownList | null = null;
   #isSending = false;
+  #sending: Promise<void> = Promise.resolve();
 
   constructor(powers: Powers) {
     this.#powers = powers;
@@ -79,7 +83,9 @@ export class Decisions {
     return this.#isSending;
   }
 
-  close(): void {
+  /** What was decided is still sent. */
+  async close(): Promise<void> {
+    await this.#sending;
     this.#otherTabs.close();
     window.removeEventListener("beforeunload", this.#warn);
   }
@@ -133,8 +139,6 @@ export class Decisions {
     return this.#send();
   }
 
-  #sending: Promise<void> = Promise.resolve();
-
   #send(): Promise<void> {
     if (!this.#isSending) {
       this.#isSending = true;
@@ -151,35 +155,39 @@ export class Decisions {
 
   /** What waits for the same answer goes together. */
   #takeBatch(): Waiting[] {
-    const { status, readAt } = this.#waiting[0]!;
-    const end = this.#waiting.findIndex((entry) => entry.status !== status || entry.readAt !== readAt);
+    const { status, asOf } = this.#waiting[0]!;
+    const end = this.#waiting.findIndex((entry) => entry.status !== status || entry.asOf !== asOf);
     return this.#waiting.splice(0, Math.min(end < 0 ? this.#waiting.length : end, idsPerRequest));
   }
 
   async #sendBatch(batch: Waiting[]): Promise<void> {
     const { api, site } = this.#powers;
-    const { status, readAt } = batch[0]!;
-    const ids = [...new Set(idsOf(batch))];
-    const asOf = readAt === null ? {} : { asOf: new Date(readAt).toISOString() };
+    const { status, asOf } = batch[0]!;
+    const request: DecisionRequest = { ids: [...new Set(idsOf(batch))], status, asOf: new Date(asOf).toISOString() };
     try {
       const path = `${sitePath(site)}/decisions`;
-      const { results } = await api.request<{ results: DecisionResult[] }>("POST", path, { ids, status, ...asOf });
+      const { results } = await api.request<{ results: DecisionResult[] }>("POST", path, request);
       const agreed = results.filter(({ error }) => !error).map(({ id }) => ({ id, status }));
       this.#settle(agreed);
       this.#otherTabs.postMessage(agreed);
-      for (const [message, refused] of Map.groupBy(
-        results.filter(({ error }) => error),
-        ({ error }) => error!.message,
-      )) {
-        this.#takeBack(
-          batch.filter(({ id }) => refused.some((result) => result.id === id)),
-          `${message}.`,
-        );
-        for (const { id, error } of refused)
-          if (error!.code === "conflict") void this.#list?.refresh(id).catch(() => undefined);
-      }
+      this.#refuse(batch, results);
     } catch (error) {
       this.#takeBack(batch, describeProblem(error));
+    }
+  }
+
+  /** Takes back what the server refused one by one; what was edited meanwhile is shown as it is now. */
+  #refuse(batch: Waiting[], results: DecisionResult[]): void {
+    const refused = results.filter(({ error }) => error);
+    for (const [message, group] of Map.groupBy(refused, ({ error }) => error!.message)) {
+      const ids = new Set(idsOf(group));
+      this.#takeBack(
+        batch.filter(({ id }) => ids.has(id)),
+        `${message}.`,
+      );
+    }
+    for (const { id, error } of refused) {
+      if (error!.code === "conflict") void this.#list?.refresh(id).catch(() => undefined);
     }
   }
 
@@ -212,8 +220,9 @@ export class Decisions {
 }
 
 function toDecided(row: Row): Decided {
-  const { id, author } = row.comment;
-  return { id, name: author?.name ?? "a deleted author", from: statusOf(row), readAt: row.readAt };
+  const { id, author, editedAt } = row.comment;
+  const asOf = Math.max(row.readAt - secondMs, Date.parse(editedAt ?? "1970-01-01"));
+  return { id, name: author?.name ?? "a deleted author", from: statusOf(row), asOf };
 }
 
 function idsOf(entries: readonly { id: number }[]): number[] {

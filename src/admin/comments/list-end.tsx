@@ -28,17 +28,17 @@ export function ListEnd({ pages, filter, isEmpty, fallback }: ListEndProps) {
   });
   return (
     <div ref={end} class="list-end">
-      {isEmpty && pages.isAtEnd && (
+      {isEmpty && (
         <p ref={fallback} tabIndex={-1} class="empty">
-          {describeEmpty(filter)}
-          {isSearch(filter) && filter.tab !== "all" && (
+          {describeEmpty(pages, filter)}
+          {pages.isAtEnd && isSearch(filter) && filter.tab !== "all" && (
             <button type="button" onClick={() => changeFilter({ tab: "all" })}>
               Look in all statuses
             </button>
           )}
         </p>
       )}
-      {pages.isLoading && <p class="quiet">Loading…</p>}
+      {!isEmpty && pages.isLoading && <p class="quiet">Loading…</p>}
       {pages.problem !== null && (
         <p class="problem" role="alert">
           {pages.problem}
@@ -57,7 +57,10 @@ function isSearch({ q, page, email, ip }: Filter): boolean {
   return q + page + email + ip !== "";
 }
 
-function describeEmpty(filter: Filter): string {
+function describeEmpty({ isLoading, isAtEnd, problem }: Pages, filter: Filter): string {
+  if (isLoading) return "Loading…";
+  if (problem !== null) return "The comments could not be read.";
+  if (!isAtEnd) return "Nothing found so far.";
   if (isSearch(filter)) return `Nothing in “${nameOfTab(filter.tab)}” matches.`;
   return filter.tab === "pending" ? "All done: nothing is waiting for you." : "There are no comments here.";
 }

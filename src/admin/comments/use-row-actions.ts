@@ -10,9 +10,10 @@ export function useRowActions(
   { queue, focusCurrent }: ReturnType<typeof useList>,
   decisions: Decisions,
 ): RowActions {
+  const mayModerate = may(me, "moderate");
   return useMemo(
     () => ({
-      ...{ api, site, notify, mayModerate: may(me, "moderate") },
+      ...{ api, site, notify, mayModerate },
       decide(row, status, options) {
         const decided = decisions.decide([row], status, options);
         if (!options?.keepsPanel) focusCurrent();
@@ -36,6 +37,6 @@ export function useRowActions(
         focusCurrent();
       },
     }),
-    [api, site, me, notify, queue, focusCurrent, decisions],
+    [api, site, mayModerate, notify, queue, focusCurrent, decisions],
   );
 }
