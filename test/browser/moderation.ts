@@ -15,6 +15,9 @@ interface Sent {
   authorKey?: string;
 }
 
+/** For a browser in which nobody is signed in. */
+export const signedOut = { storageState: { cookies: [], origins: [] } };
+
 /** The real server, with a site for each test, and a browser for its moderators. */
 export class Moderation {
   readonly afterword: Afterword;
@@ -22,6 +25,7 @@ export class Moderation {
   readonly complaints: string[] = [];
   readonly #browser: Browser;
   readonly #stateDir: string;
+  #session: Awaited<ReturnType<BrowserContext["storageState"]>> | null = null;
   #sites = 0;
   #readers = 0;
 
@@ -49,8 +53,9 @@ export class Moderation {
     await Promise.all(this.#browser.contexts().map((context) => context.close()));
   }
 
+  /** A browser of the owner's, signed in once that was done; with `signedOut` it is somebody else's. */
   newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
-    return this.#browser.newContext(options);
+    return this.#browser.newContext({ ...(this.#session === null ? {} : { storageState: this.#session }), ...options });
   }
 
   async newPage(context?: BrowserContext): Promise<Page> {
@@ -132,10 +137,15 @@ export class Moderation {
 
   /** Opens a site's queue as who holds a token; the owner unless another is given. */
   async open(site: string, { page, token, query = "" }: { page?: Page; token?: string; query?: string } = {}) {
-    const moderator = page ?? (await this.newPage());
+    const context = token === undefined ? undefined : await this.newContext(signedOut);
+    const moderator = page ?? (await this.newPage(context));
     await moderator.goto(`${this.afterword.url}/admin/?site=${site}${query}`);
-    await this.signIn(moderator, token);
-    await moderator.getByRole("heading", { name: "Comments", exact: true }).waitFor();
+    const field = moderator.getByLabel("Token");
+    const heading = moderator.getByRole("heading", { name: "Comments", exact: true });
+    await field.or(heading).waitFor();
+    if (await field.isVisible()) await this.signIn(moderator, token);
+    await heading.waitFor();
+    if (token === undefined) this.#session ??= await moderator.context().storageState();
     return moderator;
   }
 
