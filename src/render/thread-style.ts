@@ -17,6 +17,7 @@ nav [aria-current] { font-weight: 600; text-decoration: none }
 .afterword-replies { margin-top: 1rem; padding-left: clamp(.7rem, 3.5vw, 1.5rem); border-left: 1px solid var(--faint) }
 .afterword-replies > li { margin: 0 }
 .afterword-replies > li + li { margin-top: 1.25rem }
+article > :first-child { margin-top: 0 }
 article > :last-child { margin-bottom: 0 }
 article:target { outline: 2px solid var(--faint); outline-offset: .5rem }
 header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .6rem }
@@ -45,7 +46,7 @@ button { min-height: 2.75rem; padding: .5rem 1.25rem; border-color: CanvasText; 
 `;
 
 /** SHA-256 of the style in base64. A test computes it anew and tells the right one. */
-const STYLE_SHA256 = "lQIK2BPgFOSFieWnyvoANTZI9+V/EG0VJX7yMeSs9zI=";
+const STYLE_SHA256 = "+fAITpkvBoWJ6owmg95cgzx09UbXGYpIWIYnoX6bnzY=";
 
 /** Any address: for an error of which no site is known whose article the form could lead to. */
 const ANY = ["*"];

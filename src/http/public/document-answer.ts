@@ -31,8 +31,8 @@ export interface DocumentRequest {
 
 const GONE: FormProblem = { message: "The comment to reply to is no longer shown", field: "parent" };
 
-/** Not sent along with what was typed: the trap, what serves only once, and what the document says itself. */
-const OWN_FIELDS = ["body", "name", "email", "url", "homepage", "turnstile", "page", "parent", "token"];
+/** What a site's own form may send unseen, and is sent along again. */
+const UNSEEN_FIELDS = ["title", "published", "tags", "authorKey"];
 
 /** A token that can still be used goes on, so that a quick correction is not too fast. */
 async function tokenFor(context: Context, siteId: string, pageKey: string, typed: unknown): Promise<string> {
@@ -58,10 +58,10 @@ async function findParent(context: Context, siteId: string, thread: ThreadPage, 
 
 /** The form as it is before anything is known of its site. */
 export function blankForm({ settings }: Context, siteId: string, typed: FormFields): FormView {
-  const more = Object.entries(typed).filter(([name]) => !OWN_FIELDS.includes(name));
+  const unseen = Object.entries(typed).filter(([name]) => UNSEEN_FIELDS.includes(name));
   return {
     action: `${settings.publicUrl}/v1/sites/${siteId}/comments`,
-    hidden: Object.fromEntries(more),
+    hidden: Object.fromEntries(unseen),
     typed,
     required: [],
     maxLength: {
