@@ -1,23 +1,16 @@
 // Builds the static assets: the widget, the moderators' page, the description of the API and their headers; with DEMO=1 the demo article too.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { promisify } from "node:util";
-import { brotliCompress, gzip } from "node:zlib";
-import { type BuildOptions, build as bundle, type Plugin, transform } from "esbuild";
+import { build as bundle } from "esbuild";
 import { PAGE_SECURITY_POLICY } from "../src/render/html-page.ts";
+import { buildWidget, describeSizes, measure, type Size, sizesFile } from "./build-widget.ts";
 import { openApiFiles } from "./openapi.ts";
 
 const root = join(import.meta.dirname, "..");
 const target = "es2022";
 
-/** What every reader of an article downloads: `embed.js`, compressed with brotli, in bytes. */
-export const embedBudget = 9 * 1024;
-
 /** What a moderator downloads who opens every view of the page, compressed with brotli, in bytes. */
 export const adminBudget = 60 * 1024;
-
-const widgetParts = ["turnstile"];
-const languageDirectory = "src/widget/languages";
 
 const headers = `/embed.js
   Access-Control-Allow-Origin: *
@@ -45,81 +38,33 @@ const headers = `/embed.js
   Referrer-Policy: strict-origin-when-cross-origin
 `;
 
-/** esbuild's own loader for text would keep the style sheets as they were written. */
-const styleSheetsAsText: Plugin = {
-  name: "style-sheets-as-text",
-  setup({ onLoad }) {
-    onLoad({ filter: /\.css$/ }, async ({ path }) => ({ contents: await minifyStyleSheet(path), loader: "text" }));
-  },
-};
-
 export interface Assets {
   directory: string;
-  embedSize: { raw: number; gzip: number; brotli: number };
+  /** By file. */
+  widgetSizes: Record<string, Size>;
 }
 
 /**
  * Builds all assets. With the demo article they go to a directory of their own, so that a deploy can never
  * carry it and a test run next to `npm start` cannot take it away.
- * @throws when a source has an error, or `embed.js` or the moderators' page exceeds its budget.
+ * @throws when a source has an error, or a file of the widget or the moderators' page exceeds its budget.
  */
 export async function build({ demo }: { demo: boolean }): Promise<Assets> {
-  const [embed, parts, adminFiles, demoFiles] = await Promise.all([
-    buildEmbed(),
-    buildWidgetParts(),
+  const [widget, adminFiles, demoFiles] = await Promise.all([
+    buildWidget(),
     buildAdmin(),
     demo ? readFiles(join(root, "dev/demo")) : [],
   ]);
-  const embedSize = await measure(embed);
-  if (embedSize.brotli > embedBudget)
-    throw new Error(`embed.js is ${embedSize.brotli} bytes with brotli, over its budget of ${embedBudget}.`);
-
   const directory = join(root, "dist", demo ? "assets-with-demo" : "assets");
   const files = new Map<string, string | Uint8Array>([
     ["_headers", headers],
-    ["embed.js", embed],
-    ...parts,
+    ...widget.files,
     ...(await openApiFiles()),
     ...adminFiles,
     ...demoFiles,
   ]);
   await replaceFiles(directory, files);
-  return { directory, embedSize };
-}
-
-/** A classic script: sites embed it with a plain <script src>, and its names must not become the page's. */
-async function buildEmbed(): Promise<Uint8Array> {
-  const languages = (await readdir(join(root, languageDirectory)))
-    .map((name) => name.replace(/\.ts$/, ""))
-    .filter((name) => name !== "messages");
-  return script("src/widget/embed.ts", { format: "iife", define: { LANGUAGES: JSON.stringify(languages) } });
-}
-
-/** What the widget loads on demand, each by its name below `/widget/`. */
-async function buildWidgetParts(): Promise<[string, Uint8Array][]> {
-  const languages = (await readdir(join(root, languageDirectory))).filter((name) => !/^(?:en|messages)\./.test(name));
-  const sources = [...widgetParts.map((name) => `${name}.ts`), ...languages.map((name) => `languages/${name}`)];
-  return Promise.all(
-    sources.map(async (source): Promise<[string, Uint8Array]> => {
-      const code = await script(`src/widget/${source}`, { format: "esm" });
-      return [`widget/${source.replace(/\.ts$/, ".js")}`, code];
-    }),
-  );
-}
-
-async function script(path: string, options: BuildOptions): Promise<Uint8Array> {
-  const { outputFiles } = await bundle({
-    entryPoints: [join(root, path)],
-    bundle: true,
-    minify: true,
-    target,
-    plugins: [styleSheetsAsText],
-    legalComments: "none",
-    logLevel: "silent",
-    write: false,
-    ...options,
-  });
-  return outputFiles![0]!.contents;
+  return { directory, widgetSizes: widget.sizes };
 }
 
 /** The moderators' page: its views are files of their own, fetched when they are first shown. */
@@ -151,17 +96,6 @@ async function buildAdmin(): Promise<[string, Uint8Array][]> {
       contents,
     ]),
   ];
-}
-
-async function minifyStyleSheet(path: string): Promise<string> {
-  const source = await readFile(path, "utf8");
-  const { code } = await transform(source, { loader: "css", minify: true, target, sourcefile: path });
-  return code.trim();
-}
-
-async function measure(code: Uint8Array): Promise<Assets["embedSize"]> {
-  const [gzipped, brotli] = await Promise.all([promisify(gzip)(code), promisify(brotliCompress)(code)]);
-  return { raw: code.length, gzip: gzipped.length, brotli: brotli.length };
 }
 
 async function readFiles(directory: string): Promise<[string, Uint8Array][]> {
@@ -197,13 +131,9 @@ async function filesIn(directory: string): Promise<string[]> {
 
 if (import.meta.main) {
   try {
-    const { embedSize } = await build({ demo: process.env.DEMO === "1" });
-    const [raw, gzipped, brotli] = [embedSize.raw, embedSize.gzip, embedSize.brotli].map((size) =>
-      size.toLocaleString("en"),
-    );
-    console.log(
-      `embed.js: ${raw} bytes, ${gzipped} with gzip, ${brotli} with brotli (budget ${embedBudget.toLocaleString("en")})`,
-    );
+    const { widgetSizes } = await build({ demo: process.env.DEMO === "1" });
+    console.log(await describeSizes(widgetSizes));
+    if (process.argv.includes("--record")) await writeFile(sizesFile, `${JSON.stringify(widgetSizes, null, 2)}\n`);
   } catch (error) {
     console.error(`Build failed: ${error instanceof Error ? error.message : error}`);
     process.exitCode = 1;

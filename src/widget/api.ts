@@ -7,27 +7,16 @@ import type {
   SubmitResponse,
   ThreadPage,
 } from "../contract.ts";
-import type { Messages } from "./languages/messages.ts";
 import { trustScriptUrl } from "./safe-html.ts";
 import type { Challenge } from "./turnstile.ts";
 
-/** Why a request failed: a code of the server's, or `unreachable` when no whole answer came. */
-export class ApiError extends Error {
-  readonly code: ErrorCode | "unreachable";
-  readonly field: string | null;
-  readonly retryAfterSeconds: number | null;
-
-  constructor(
-    code: ApiError["code"],
-    message: string,
-    field: string | null = null,
-    retryAfterSeconds: number | null = null,
-  ) {
-    super(message);
-    this.code = code;
-    this.field = field;
-    this.retryAfterSeconds = retryAfterSeconds;
-  }
+/** Why a request failed. */
+export interface ApiError extends Error {
+  /** The server's, or what its status stands for; `unreachable` when no whole answer came. */
+  code: ErrorCode | "unreachable";
+  field?: string;
+  status?: number;
+  retryAfterSeconds?: number;
 }
 
 export interface ThreadQuery {
@@ -37,15 +26,9 @@ export interface ThreadQuery {
   parent?: number | null;
 }
 
-/** The files that are loaded on demand, by their names below `/widget/`. */
-interface Parts {
-  turnstile: typeof import("./turnstile.ts");
-  [language: `languages/${string}`]: { default: Messages };
-}
-
 const timeoutMs = 30_000;
 
-/** The public API of one site. Every request is CORS-simple: no custom header, so never a preflight. */
+/** The public API of one site. What a reader needs up to their first comment is CORS-simple: never a preflight. */
 export class Api {
   readonly #base: string;
   readonly #closed = new AbortController();
@@ -59,78 +42,70 @@ export class Api {
     this.#closed.abort();
   }
 
-  get closed(): boolean {
-    return this.#closed.signal.aborted;
+  /** Aborted once this is closed. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
   }
 
   thread(query: ThreadQuery): Promise<ThreadPage> {
     const parameters = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) if (value) parameters.set(name, String(value));
-    return this.#request(`/comments?${parameters}`, { cache: "no-cache" });
+    return this.request(`/comments?${parameters}`, { cache: "no-cache" });
+  }
+
+  /** The server knows which origins belong to the site: where it refuses one address of the page, the next one is tried. */
+  async firstThread(pages: string[], sort: CommentSort | null): Promise<{ page: string; answer: ThreadPage }> {
+    const [page = "", ...others] = pages;
+    try {
+      return { page, answer: await this.thread({ page, sort }) };
+    } catch (error) {
+      if ((error as ApiError).field !== "page" || others.length === 0) throw error;
+      return this.firstThread(others, sort);
+    }
   }
 
   formToken(page: string): Promise<FormToken> {
-    return this.#post("/form-tokens", { page });
+    return this.send("POST", "/form-tokens", { page });
   }
 
   submit(submission: SubmitRequest): Promise<SubmitResponse> {
-    return this.#post("/comments", submission);
+    return this.send("POST", "/comments", submission);
   }
 
-  /** What few readers need is in files of their own. */
-  loadPart<Name extends keyof Parts>(name: Name): Promise<Parts[Name]> {
+  /** What few readers need is in files of their own, below `/widget/`. */
+  loadPart<Part>(name: string): Promise<Part> {
     // By its whole address: browsers give a script of another origin none that a relative one could start from.
-    return import(new URL(`/widget/${name}.js`, this.#base).href);
+    // The version keeps an older one out that a browser may have in its cache.
+    return import(new URL(`/widget/${name}.js?${VERSION}`, this.#base).href);
   }
 
   /** For the few sites that have Turnstile; what it shows goes when this closes. */
   async loadChallenge(key: string, form: HTMLElement): Promise<Challenge> {
-    const { Challenge } = await this.loadPart("turnstile");
+    const { Challenge } = await this.loadPart<typeof import("./turnstile.ts")>("turnstile");
     return new Challenge(key, form, trustScriptUrl, this.#closed.signal);
   }
 
-  #post<Answer>(path: string, body: unknown): Promise<Answer> {
+  /** Writes. Of these only a POST goes without a preflight. */
+  send<Answer>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body: unknown): Promise<Answer> {
     // A string is sent as text/plain. Akismet wants to know the article, hence the whole referrer.
-    return this.#request(path, {
-      method: "POST",
+    return this.request(path, {
+      method,
       body: JSON.stringify(body),
       referrerPolicy: "no-referrer-when-downgrade",
     });
   }
 
-  async #request<Answer>(path: string, init: RequestInit): Promise<Answer> {
-    const signal = AbortSignal.any([this.#closed.signal, AbortSignal.timeout(timeoutMs)]);
-    let response: Response;
-    let text: string;
-    try {
-      response = await fetch(this.#base + path, { credentials: "omit", signal, ...init });
-      text = await response.text();
-    } catch {
-      throw new ApiError("unreachable", "");
-    }
-    const answer = parseJson(text);
-    if (response.ok && answer !== null) return answer as Answer;
-    throw toApiError(response, answer as Partial<ErrorEnvelope> | null);
+  async request<Answer>(path: string, init: RequestInit): Promise<Answer> {
+    const signal = AbortSignal.any([this.closed, AbortSignal.timeout(timeoutMs)]);
+    const response = await fetch(this.#base + path, { credentials: "omit", signal, ...init }).catch(() => {
+      throw Object.assign(new Error(), { code: "unreachable" });
+    });
+    const answer = await response.json().catch(() => null);
+    const { ok, status, headers } = response;
+    if (ok && (answer !== null || status === 204)) return answer;
+    // A proxy in between may answer without our envelope; the status then has to do.
+    const { error } = (answer ?? {}) as Partial<ErrorEnvelope>;
+    const retryAfterSeconds = Number(headers.get("Retry-After"));
+    throw Object.assign(new Error(), { code: "internal", ...error, status, retryAfterSeconds });
   }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-const codesByStatus: Record<number, ErrorCode> = { 413: "too_large", 429: "rate_limited", 503: "unavailable" };
-
-/** A proxy in between may answer without our envelope; the status then has to do. */
-function toApiError(response: Response, answer: Partial<ErrorEnvelope> | null): ApiError {
-  const error = answer?.error;
-  return new ApiError(
-    error?.code ?? codesByStatus[response.status] ?? "internal",
-    error?.message ?? "",
-    error?.field ?? null,
-    Number(response.headers.get("Retry-After")) || null,
-  );
 }

@@ -12,3 +12,6 @@ interface Window {
 
 /** The tags of the languages that there are, put in by the build. */
 declare const LANGUAGES: string[];
+
+/** Changes with the files that are loaded on demand. */
+declare const VERSION: string;

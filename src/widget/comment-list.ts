@@ -1,6 +1,6 @@
-import type { PublicComment, ThreadPage } from "../contract.ts";
+import type { PublicComment, ThreadSettings } from "../contract.ts";
 import { createComment } from "./comment-view.ts";
-import { create, createButton, createLoader } from "./dom.ts";
+import { create, createButton } from "./dom.ts";
 import type { Words } from "./words.ts";
 
 interface Entry {
@@ -10,130 +10,157 @@ interface Entry {
   replies: HTMLOListElement;
 }
 
-export interface CommentListActions {
-  /** `null` where nobody may reply. */
-  reply: ((comment: PublicComment) => void) | null;
-  moreReplies: (comment: PublicComment, cursor: string) => Promise<ThreadPage>;
+export interface CommentState {
+  isOwn?: boolean;
+  isPending?: boolean;
 }
 
-/** The comments that are shown, each with its replies. The server's order is kept; the reader's own new ones come last. */
+export interface CommentListOptions {
+  words: Words;
+  site: ThreadSettings;
+  /** Which comments this reader has voted for. */
+  votes: number[];
+  /** `null` where nobody may. */
+  reply: ((comment: PublicComment) => void) | null;
+  react: (name: "vote" | "report", comment: PublicComment, button: HTMLButtonElement) => void;
+  moreReplies: (comment: PublicComment, cursor: string, button: HTMLButtonElement) => void;
+}
+
+/** The comments that are shown, each with its replies. The server's order is kept; what is new comes last. */
 export class CommentList {
   readonly element = createList("comments");
-  readonly #entries = new Map<number, Entry>();
-  readonly #words: Words;
-  readonly #actions: CommentListActions;
+  readonly #entries = new Map<number | null, Entry>();
+  readonly #options: CommentListOptions;
 
-  constructor(words: Words, actions: CommentListActions) {
-    this.#words = words;
-    this.#actions = actions;
+  constructor(options: CommentListOptions) {
+    this.#options = options;
   }
 
   has(id: number): boolean {
     return this.#entries.has(id);
   }
 
+  /** Whether a comment is shown that no answer with a part of the thread has contained. */
+  isNew(id: number): boolean {
+    return Boolean(this.#entries.get(id)?.item.className);
+  }
+
+  /** The element that shows a comment, without its replies. */
+  articleOf(id: number): HTMLElement | undefined {
+    return this.#entries.get(id)?.article;
+  }
+
   /** Shows what an answer of the server contains. A comment whose parent is not shown goes below `under`. */
   add(comments: PublicComment[], under: number | null = null): void {
     for (const comment of comments) {
-      const list =
-        this.#listFor(comment) ?? (under === null ? null : this.#entries.get(under)?.replies) ?? this.element;
-      const { item } = this.#settle(comment) ?? this.#create(comment, this.#actions.reply);
-      list.insertBefore(item, list.querySelector(":scope > .own-last"));
+      const list = this.#listFor(comment) ?? this.#entries.get(under)?.replies ?? this.element;
+      const { item } = this.redraw(comment) ?? this.#create(comment, {});
+      item.className = "";
+      list.insertBefore(item, list.querySelector(":scope > .new-last"));
       this.add(comment.replies, comment.id);
-      this.#offerMoreReplies(comment, comment.moreReplies?.cursor ?? null);
+      this.offerMoreReplies(comment, comment.moreReplies?.cursor);
     }
   }
 
-  /** Shows a comment of the reader's that the server's answers do not contain; false if its place is not shown. */
-  addOwn(comment: PublicComment, isPending: boolean, rootsFirst: boolean): boolean {
-    if (this.has(comment.id)) return true;
+  /** Shows a comment that the shown part of the thread does not contain; false if its place is not shown. */
+  addNew(comment: PublicComment, state: CommentState, rootsFirst: boolean): boolean {
     const list = this.#listFor(comment);
-    if (list === null) return false;
-    const { item, article } = this.#create(comment, isPending ? null : this.#actions.reply);
-    if (isPending)
-      article.querySelector(".body")?.before(create("p", { class: "pending" }, this.#words.say("pending")));
+    if (list === null || this.has(comment.id)) return list !== null;
+    const { item } = this.#create(comment, state);
     const comesFirst = rootsFirst && comment.parent === null;
-    item.classList.add(comesFirst ? "own-first" : "own-last");
+    item.className = comesFirst ? "new-first" : "new-last";
     if (comesFirst) list.prepend(item);
     else list.append(item);
     return true;
   }
 
+  /** Draws a comment that is shown anew, in its place. */
+  redraw(comment: PublicComment, state: CommentState = {}): Entry | null {
+    const entry = this.#entries.get(comment.id);
+    if (!entry) return null;
+    const article = this.#createArticle(comment, state);
+    entry.article.replaceWith(article);
+    return Object.assign(entry, { comment, article });
+  }
+
+  /** Takes a comment away with its replies. */
+  remove(id: number): void {
+    this.#entries.get(id)?.item.remove();
+    this.#entries.delete(id);
+  }
+
   /** Moves focus, and with it the view, to a comment; false if it is not shown. */
-  focus(id: number): boolean {
-    const article = this.#entries.get(id)?.article;
-    article?.focus({ preventScroll: true });
-    article?.scrollIntoView({ block: "nearest" });
-    return article !== undefined;
+  focus(id = 0, isLinked = false): boolean {
+    const article = this.articleOf(id);
+    if (!article) return false;
+    if (isLinked) {
+      this.element.querySelector(".linked")?.classList.remove("linked");
+      article.classList.add("linked");
+    }
+    for (const folded of this.element.querySelectorAll("details")) folded.open ||= folded.contains(article);
+    article.focus({ preventScroll: true });
+    article.scrollIntoView({ block: "nearest" });
+    return true;
   }
 
-  focusFirst([first]: PublicComment[]): void {
-    if (first) this.focus(first.id);
-  }
-
-  /** Puts the form right below the comment it replies to; false if that is not shown. */
-  placeForm(form: HTMLElement, id: number): boolean {
-    const entry = this.#entries.get(id);
-    entry?.article.after(form);
-    return entry !== undefined;
-  }
-
-  /** Gives focus back to the button that began a reply; false if it is not shown. */
-  focusReplyButton(id: number): boolean {
-    const button = this.#entries.get(id)?.article.querySelector<HTMLElement>(".reply");
-    button?.focus();
-    return Boolean(button);
+  /** Puts a button below a comment's replies if there are more. */
+  offerMoreReplies(comment: PublicComment, cursor: string | null | undefined): void {
+    if (!cursor) return;
+    const button = createButton(this.#options.words.say("moreReplies"), { class: "more" }, () =>
+      this.#options.moreReplies(comment, cursor, button),
+    );
+    this.#entries.get(comment.id)?.replies.after(button);
   }
 
   /** The list that shows a comment: its parent's replies, or beside its parent where replies go no deeper. */
   #listFor({ parent, depth }: PublicComment): Element | null {
     if (parent === null) return this.element;
     const entry = this.#entries.get(parent);
-    if (entry === undefined) return null;
+    if (!entry) return null;
     return depth > entry.comment.depth ? entry.replies : entry.item.parentElement;
   }
 
-  #create(comment: PublicComment, reply: CommentListActions["reply"]): Entry {
-    const article = this.#createArticle(comment, reply);
+  #create(comment: PublicComment, state: CommentState): Entry {
+    const article = this.#createArticle(comment, state);
     const replies = createList("replies");
-    const entry = { comment, article, replies, item: create("li", {}, article, replies) };
+    const summary = create("summary", { class: "fold" }, this.#options.words.say("replies"));
+    const thread = create("details", { open: true }, summary, replies);
+    const entry = { comment, article, replies, item: create("li", {}, article, thread) };
     this.#entries.set(comment.id, entry);
     return entry;
   }
 
-  #createArticle(comment: PublicComment, reply: CommentListActions["reply"]): HTMLElement {
-    const parent = comment.parent === null ? undefined : this.#entries.get(comment.parent)?.comment;
-    const besideParent = parent !== undefined && parent.depth >= comment.depth ? (parent.author?.name ?? null) : null;
-    if (reply === null || comment.author === null) return createComment(comment, this.#words, besideParent, []);
-    const label = this.#words.say("replyTo", { name: comment.author.name });
-    const button = createButton(this.#words.say("reply"), { class: "reply", "aria-label": label }, () =>
-      reply(comment),
-    );
-    return createComment(comment, this.#words, besideParent, [button]);
-  }
-
-  /** An answer contains a comment that is shown already, as the reader's own: from now on it is one like the others. */
-  #settle(comment: PublicComment): Entry | null {
-    const entry = this.#entries.get(comment.id);
-    if (entry === undefined) return null;
-    const article = this.#createArticle(comment, this.#actions.reply);
-    entry.article.replaceWith(article);
-    entry.item.classList.remove("own-first", "own-last");
-    Object.assign(entry, { comment, article });
-    return entry;
-  }
-
-  #offerMoreReplies(comment: PublicComment, cursor: string | null): void {
-    const replies = this.#entries.get(comment.id)?.replies;
-    if (cursor === null || replies === undefined) return;
-    const button = createLoader(this.#words.say("moreReplies"), async () => {
-      const answer = await this.#actions.moreReplies(comment, cursor);
-      button.remove();
-      this.add(answer.comments, comment.id);
-      this.#offerMoreReplies(comment, answer.cursor);
-      this.focusFirst(answer.comments);
+  #createArticle(comment: PublicComment, { isOwn, isPending }: CommentState): HTMLElement {
+    const { words, site, votes, reply, react } = this.#options;
+    const { id, author, score } = comment;
+    const name = author?.name ?? "";
+    const parent = this.#entries.get(comment.parent)?.comment;
+    const besides = parent && parent.depth >= comment.depth ? parent.author?.name : null;
+    const actions: HTMLElement[] = [];
+    const offer = (className: string, text: string, label: string, act: (button: HTMLButtonElement) => void) => {
+      const button = createButton(text, { class: className, "aria-label": label }, () => act(button));
+      actions.push(button);
+      return button;
+    };
+    if (author && site.votes && !isOwn) {
+      const label = words.say("vote", { name, count: score });
+      const button = offer("vote", score ? String(score) : "", label, (pressed) => react("vote", comment, pressed));
+      button.ariaPressed = String(votes.includes(id));
+    }
+    if (author && reply && !isPending)
+      offer("reply", words.say("reply"), words.say("replyTo", { name }), () => reply(comment));
+    if (author && !isOwn) {
+      offer("report", words.say("report"), words.say("reportOf", { name }), (button) =>
+        react("report", comment, button),
+      );
+    }
+    return createComment(comment, {
+      words,
+      inReplyTo: besides ?? null,
+      hasAvatar: site.avatars !== "none",
+      isPending: isPending ?? false,
+      actions,
     });
-    replies.after(button);
   }
 }
 

@@ -1,36 +1,57 @@
-import type { AuthorRole, PublicComment } from "../contract.ts";
+import type { PublicComment } from "../contract.ts";
 import { create } from "./dom.ts";
 import { safeLink, setRenderedHtml } from "./safe-html.ts";
-import { formatExactTime, formatTime } from "./time.ts";
 import type { Words } from "./words.ts";
 
-/**
- * Draws one comment without its replies, `actions` being what can be done with it.
- * `inReplyTo` names whom it answers where its place does not show that.
- */
-export function createComment(
-  comment: PublicComment,
-  words: Words,
-  inReplyTo: string | null,
-  actions: HTMLElement[],
-): HTMLElement {
+export interface CommentLook {
+  words: Words;
+  /** Whom the comment answers, where its place does not show that. */
+  inReplyTo: string | null;
+  hasAvatar: boolean;
+  /** Held, and shown to its author alone. */
+  isPending: boolean;
+  /** What can be done with it. */
+  actions: HTMLElement[];
+}
+
+/** Draws one comment without its replies. */
+export function createComment(comment: PublicComment, look: CommentLook): HTMLElement {
   const { id, author } = comment;
-  const article = create("article", { id: `comment-${id}`, tabindex: -1, "aria-labelledby": `author-${id}` });
+  const { words, inReplyTo } = look;
+  const article = create("article", {
+    id: `comment-${id}`,
+    class: "comment",
+    tabindex: -1,
+    "aria-labelledby": `author-${id}`,
+  });
+  const footer = create("footer", { class: "actions" }, ...look.actions);
   if (comment.deleted || author === null) {
-    article.append(create("p", { id: `author-${id}`, class: "deleted" }, words.say("deleted")));
+    article.append(create("p", { id: `author-${id}`, class: "quiet deleted" }, words.say("deleted")), footer);
     return article;
   }
-  const header = create("header", {}, createAuthor(id, author.name, author.url), createRole(author.role, words));
-  if (inReplyTo !== null)
-    header.append(create("span", { class: "aside" }, words.say("inReplyTo", { name: inReplyTo })));
-  header.append(createPermalink(comment, words));
-  if (comment.editedAt !== null) header.append(create("span", { class: "aside" }, words.say("edited")));
-  if (comment.pinned) header.append(create("span", { class: "badge" }, words.say("pinned")));
+  const badge = (text: string) => create("span", { class: "badge" }, text);
+  const aside = (text: string) => create("span", { class: "quiet" }, text);
+  const header = create(
+    "header",
+    {},
+    look.hasAvatar ? create("span", { class: "avatar", "aria-hidden": "true" }, initialsOf(author.name)) : null,
+    createAuthor(id, author.name, author.url),
+    author.role && badge(words.say(author.role)),
+    inReplyTo === null ? null : aside(words.say("inReplyTo", { name: inReplyTo })),
+    createPermalink(comment, words),
+    comment.editedAt === null ? null : aside(words.say("edited")),
+    comment.pinned ? badge(words.say("pinned")) : null,
+  );
   const body = create("div", { class: "body" });
   setRenderedHtml(body, comment.html ?? "");
-  article.append(header, body);
-  if (actions.length > 0) article.append(create("footer", {}, ...actions));
+  const pending = look.isPending && create("p", { class: "pending" }, words.say("pending"));
+  article.append(header, pending || "", body, footer);
   return article;
+}
+
+/** The first letter of the first name and of the last. */
+function initialsOf(name: string): string {
+  return name.replace(/^(\S)\S*(?:.*\s(\S)\S*)?$/su, "$1$2").toUpperCase();
 }
 
 function createAuthor(id: number, name: string, address: string | null): HTMLElement {
@@ -40,12 +61,7 @@ function createAuthor(id: number, name: string, address: string | null): HTMLEle
   return create("a", { ...attributes, href: link, rel: "nofollow ugc noopener" }, name);
 }
 
-function createRole(role: AuthorRole, words: Words): HTMLElement | null {
-  return role && create("span", { class: "badge" }, words.say(role));
-}
-
-function createPermalink({ id, createdAt }: PublicComment, { language }: Words): HTMLElement {
-  const title = formatExactTime(createdAt, language);
-  const time = create("time", { datetime: createdAt, title }, formatTime(createdAt, Date.now(), language));
-  return create("a", { class: "aside", href: `#comment-${id}` }, time);
+function createPermalink({ id, createdAt }: PublicComment, { times }: Words): HTMLElement {
+  const time = create("time", { datetime: createdAt, title: times.formatExact(createdAt) }, times.format(createdAt));
+  return create("a", { class: "quiet time", href: `#comment-${id}` }, time);
 }

@@ -54,11 +54,7 @@ export function finishDraft(place: string, values: FormValues): void {
 export function authorKey(): string {
   let key = read<string>("localStorage", "author-key");
   if (key === null) {
-    const bytes = crypto.getRandomValues(new Uint8Array(32));
-    key = btoa(String.fromCharCode(...bytes))
-      .replaceAll("+", "-")
-      .replaceAll("/", "_")
-      .replace("=", "");
+    key = crypto.getRandomValues(new Uint32Array(5)).join("-");
     write("localStorage", "author-key", key);
   }
   return key;

@@ -1,12 +1,11 @@
-import type { CommentSort } from "../contract.ts";
 import { Api } from "./api.ts";
+import { create } from "./dom.ts";
 import { commentInFragment, pageCandidates, parseTags } from "./page.ts";
-import { type Notify, Thread } from "./thread.ts";
+import { sorts, Thread } from "./thread.ts";
 import styles from "./widget.css";
 import { findWords } from "./words.ts";
 
 const loadWithin = "600px";
-const sorts: CommentSort[] = ["oldest", "newest", "top"];
 const maximumTitleLength = 300;
 
 let sheet: CSSStyleSheet | undefined;
@@ -21,16 +20,30 @@ function styleSheet(): CSSStyleSheet {
 }
 
 /**
- * `<afterword-comments site="…">`: the comments of the page it stands on.
+ * `<afterword-comments site="…">`: the comments of the page it stands on. What it contains is shown until it is defined.
  *
- * Attributes: `site`; `page`, `title`, `published`, `tags` where the document does not say it right; `sort`; `eager`.
+ * Attributes, of which only `site` is required:
+ * - `page`: the page's address or path; else its canonical link, else its location
+ * - `title`, `published` (`2026-11-20`), `tags` (`a, b`): what the document does not say right
+ * - `sort`: `oldest`, `newest` or `top`; else as the site does
+ * - `theme`: `auto`, which takes the colours of the text around, `light` or `dark`
+ * - `lang`: else the document's language, else English
+ * - `eager`: loads at once, not when a reader comes near
+ * - `count-target`: a selector; the elements of the page that it finds show how many comments there are
+ *
  * Events, all of which bubble out: `afterword:loaded`, `afterword:submitted`, `afterword:error`.
+ * A page's style sheet reaches what has a `part`, and sets `--afterword-accent`, `-rule`, `-radius` and `-measure`.
+ *
+ * Content-Security-Policy of the page: `script-src` and `connect-src` with the API's origin (with a nonce on the script
+ * and 'strict-dynamic', `connect-src` alone), and where `require-trusted-types-for 'script'` is set, `trusted-types
+ * afterword`. Nothing for styles, images, fonts or frames. Under Cross-Origin-Embedder-Policy nothing more is needed.
  */
 export class AfterwordComments extends HTMLElement {
-  static readonly observedAttributes = ["site", "page", "sort", "lang"];
+  static readonly observedAttributes = ["site", "page", "sort", "lang", "count-target"];
   static apiOrigin = "";
 
   #thread: Thread | null = null;
+  #api: Api | null = null;
   #visibility: IntersectionObserver | null = null;
   #disconnected = new AbortController();
 
@@ -39,8 +52,8 @@ export class AfterwordComments extends HTMLElement {
     root.adoptedStyleSheets = [styleSheet()];
     this.#disconnected = new AbortController();
     const { signal } = this.#disconnected;
-    window.addEventListener("pagehide", () => this.#thread?.save(), { signal });
-    window.addEventListener("hashchange", () => this.#thread?.follow(location.hash), { signal });
+    addEventListener("pagehide", () => this.#thread?.save(), { signal });
+    addEventListener("hashchange", () => this.#thread?.follow(location.hash), { signal });
     this.#start();
   }
 
@@ -49,18 +62,19 @@ export class AfterwordComments extends HTMLElement {
     this.#stop();
   }
 
-  attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
-    if (before === after || !this.isConnected || this.shadowRoot === null) return;
-    this.#stop();
-    this.#start();
-  }
-
-  get sort(): CommentSort | null {
-    return sorts.find((sort) => sort === this.getAttribute("sort")) ?? null;
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (before === after || !this.isConnected || !this.shadowRoot) return;
+    if (name === "count-target") this.#showCount();
+    else {
+      this.#stop();
+      this.#start();
+    }
   }
 
   /** Waits until a reader comes near, unless one has come for the comments themselves. */
   #start(): void {
+    // Room for what comes, so that what stands below is not seen moving.
+    this.shadowRoot?.replaceChildren(create("section", { class: "thread loading" }));
     if (this.hasAttribute("eager") || commentInFragment(location.hash) !== null) {
       void this.#load();
       return;
@@ -75,7 +89,8 @@ export class AfterwordComments extends HTMLElement {
   /** Nobody should go on typing into a form that no longer works, so it goes too; its draft is kept. */
   #stop(): void {
     this.#visibility?.disconnect();
-    this.#thread?.close();
+    this.#thread?.save();
+    this.#api?.close();
     this.#thread = null;
     this.shadowRoot?.replaceChildren();
   }
@@ -83,15 +98,34 @@ export class AfterwordComments extends HTMLElement {
   async #load(): Promise<void> {
     this.#visibility?.disconnect();
     const site = this.getAttribute("site") ?? "";
-    const pages = pageCandidates(this.getAttribute("page"), document);
-    const options = { site, pages, sort: this.sort, article: () => this.#article() };
+    const options = {
+      site,
+      sort: sorts.find((sort) => sort === this.getAttribute("sort")) ?? null,
+      index: this.#index(),
+      article: () => this.#article(),
+      reload: () => void this.#load(),
+      counted: () => this.#showCount(),
+      notify: (event: string, detail: unknown) =>
+        this.dispatchEvent(new CustomEvent(`afterword:${event}`, { detail, bubbles: true, composed: true })),
+    };
     const api = new Api(AfterwordComments.apiOrigin, site);
-    const words = await findWords([this.getAttribute("lang"), document.documentElement.lang], (tag) =>
-      api.loadPart(`languages/${tag}`),
-    );
-    this.#thread = new Thread(api, words, options, this.#notify);
+    this.#api?.close();
+    this.#api = api;
+    const first = api.firstThread(pageCandidates(this.getAttribute("page"), document), options.sort);
+    first.catch(() => {});
+    const tags = [this.getAttribute("lang"), document.documentElement.lang].flatMap((tag) => tag || []);
+    const words = await findWords(tags, (name) => api.loadPart(name));
+    if (api.closed.aborted) return;
+    this.#thread = new Thread(api, words, options);
     this.shadowRoot?.replaceChildren(this.#thread.element);
-    void this.#thread.load();
+    await this.#thread.load(first);
+  }
+
+  /** Among the elements with the same comments, so that each keeps a draft of its own. */
+  #index(): number {
+    const isSame = (other: Element) =>
+      ["site", "page"].every((name) => other.getAttribute(name) === this.getAttribute(name));
+    return [...document.querySelectorAll(this.localName)].filter(isSame).indexOf(this);
   }
 
   #article() {
@@ -104,7 +138,14 @@ export class AfterwordComments extends HTMLElement {
     };
   }
 
-  #notify: Notify = (event, detail) => {
-    this.dispatchEvent(new CustomEvent(`afterword:${event}`, { detail, bubbles: true, composed: true }));
-  };
+  #showCount(): void {
+    const selector = this.getAttribute("count-target");
+    if (!selector || !this.#thread?.answer) return;
+    const text = this.#thread.count.toLocaleString(this.#thread.words.language);
+    try {
+      for (const target of document.querySelectorAll(selector)) target.textContent = text;
+    } catch {
+      // No selector, so no element.
+    }
+  }
 }

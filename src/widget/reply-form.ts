@@ -1,152 +1,180 @@
 import type { CommentForm } from "../contract.ts";
 import { create, createButton, setAttribute } from "./dom.ts";
 import type { FormValues, ReplyTarget } from "./draft.ts";
-import { findProblems, type Problem, type VisibleField, visibleFields } from "./problems.ts";
+import { lengthOf, type Problem, type VisibleField, visibleFields } from "./fields.ts";
 import type { Words } from "./words.ts";
 
-export interface ReplyFormActions {
+interface ReplyFormActions {
   submit: () => void;
   cancel: () => void;
   /** The reader has begun: something in the form has focus. */
   begin: () => void;
   change: () => void;
+  /** The reader wants the toolbar over this field. */
+  format: (field: HTMLTextAreaElement) => void;
+  loadProblems: () => Promise<typeof import("./problems.ts")>;
 }
 
-/** The form under the thread, or under the comment it replies to. It shows and reads; what happens is up to `actions`. */
-export class ReplyForm {
+/** The form under the thread, or under the comment it replies to. It shows and reads; what happens is up to its actions. */
+export interface ReplyForm {
   readonly element: HTMLElement;
-  readonly #settings: CommentForm;
-  readonly #words: Words;
-  readonly #form = create("form", { novalidate: true, "aria-labelledby": "form-title" });
-  readonly #title = create("h3", { id: "form-title" });
-  readonly #alert = create("p", { class: "alert", role: "alert" });
-  readonly #cancel: HTMLButtonElement;
-  readonly #post = create("button", { class: "post" });
-  readonly #fields: Record<VisibleField, HTMLInputElement | HTMLTextAreaElement>;
-  readonly #remember = create("input", { id: "remember", type: "checkbox" });
-  readonly #homepage = create("input", { id: "homepage", name: "homepage", autocomplete: "off", tabindex: -1 });
-
-  constructor(settings: CommentForm, words: Words, actions: ReplyFormActions) {
-    this.#words = words;
-    this.#settings = settings;
-    this.#cancel = createButton(words.say("cancelReply"), { class: "cancel", hidden: true }, actions.cancel);
-    this.#fields = {
-      body: create("textarea", { ...named("body"), rows: 6, required: true }),
-      name: create("input", { ...named("name"), autocomplete: "name", required: this.#requires("name") }),
-      email: create("input", {
-        ...named("email"),
-        type: "email",
-        autocomplete: "email",
-        required: this.#requires("email"),
-      }),
-      url: create("input", { ...named("url"), inputmode: "url", autocomplete: "url", autocapitalize: "none" }),
-    };
-    this.#form.append(...this.#createContent());
-    this.element = create("section", { class: "form", "aria-labelledby": "form-title" });
-    this.element.append(create("header", {}, this.#title, this.#cancel), this.#form);
-    if (settings.notice) this.element.append(createNotice(settings.notice));
-    this.setTarget(null);
-    this.setBusy(false);
-    this.#form.addEventListener("focusin", actions.begin);
-    this.#form.addEventListener("input", actions.change);
-    this.#form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      actions.submit();
-    });
-  }
-
-  get values(): FormValues {
-    const { body, name, email, url } = this.#fields;
-    return {
-      body: body.value,
-      name: name.value,
-      email: email.value,
-      url: url.value,
-      homepage: this.#homepage.value,
-      remember: this.#remember.checked,
-    };
-  }
-
-  fill(values: Partial<FormValues>): void {
-    for (const field of visibleFields) this.#fields[field].value = values[field] ?? this.#fields[field].value;
-    this.#remember.checked = values.remember ?? this.#remember.checked;
-  }
-
-  setTarget(target: ReplyTarget | null): void {
-    this.#title.textContent = this.#words.say(target === null ? "leaveReply" : "leaveReplyTo", {
-      name: target?.name ?? "",
-    });
-    this.#cancel.hidden = target === null;
-  }
-
+  readonly post: HTMLButtonElement;
+  /** The server stated a time to wait for. */
+  isWaiting: boolean;
+  read(): FormValues;
+  fill(values: Partial<FormValues>): void;
+  setTarget(target: ReplyTarget | null): void;
   /** While a submission is under way nothing can be changed or sent again. */
-  setBusy(busy: boolean): void {
-    this.#post.disabled = busy;
-    this.#post.textContent = this.#words.say(busy ? "posting" : "post");
-    this.#cancel.disabled = busy;
-    for (const field of visibleFields) this.#fields[field].readOnly = busy;
-  }
-
-  focus(): void {
-    this.#fields.body.focus();
-  }
-
+  setBusy(isBusy: boolean): void;
+  sayPost(text: string): void;
+  focus(): void;
   /** Checks what can be checked here; shows what is wrong and returns whether all is well. */
-  validate(): boolean {
-    const isEmail = () => !this.#fields.email.validity.typeMismatch;
-    const problems = findProblems(this.values, this.#settings, this.#words, isEmail);
-    this.showProblems(problems);
-    return problems.length === 0;
-  }
-
+  validate(): Promise<boolean>;
   /** Shows these problems and no others, and takes the reader to the first. */
-  showProblems(problems: Problem[]): void {
-    for (const field of visibleFields) {
-      this.#showBeside(field, problems.find((problem) => problem.field === field)?.text ?? "");
-    }
-    const [first] = problems;
-    this.#alert.textContent = problems.find((problem) => problem.field === null)?.text ?? "";
-    if (first) (first.field === null ? this.#post : this.#fields[first.field]).focus();
+  showProblems(problems: Problem[]): void;
+}
+
+/** What says more about a field, besides its label. */
+const notes: { [Field in VisibleField]?: string } = { email: "email-note", body: "left" };
+
+export function createReplyForm(settings: CommentForm, words: Words, actions: ReplyFormActions): ReplyForm {
+  const { maxLength, require, notice } = settings;
+  const title = create("h3", { id: "form-title" });
+  const alert = create("p", { class: "alert", role: "alert" });
+  const cancel = createButton(words.say("cancelReply"), { class: "quiet cancel", hidden: true }, actions.cancel);
+  const post = create("button", { class: "post" });
+  const left = create("span", { class: "quiet left", id: "left" });
+  const remember = create("input", { id: "remember", type: "checkbox" });
+  const homepage = create("input", { id: "homepage", name: "homepage", autocomplete: "off", tabindex: -1 });
+  const requires = (field: VisibleField) => field === "body" || require.some((required) => required === field);
+  const attributesOf = (field: VisibleField) => ({
+    id: field,
+    name: field,
+    required: requires(field),
+    autocomplete: field,
+  });
+  const body = create("textarea", { ...attributesOf("body"), autocomplete: null, rows: 6 });
+  const fields = {
+    body,
+    name: create("input", attributesOf("name")),
+    email: create("input", { ...attributesOf("email"), type: "email" }),
+    url: create("input", { ...attributesOf("url"), inputmode: "url", autocapitalize: "none" }),
+  };
+  const format = createButton(words.say("formatting"), { class: "quiet format" }, () => actions.format(body));
+  const labelFor = (name: string, text: string) => create("label", { for: name }, text);
+
+  const createField = (field: VisibleField) => {
+    const isBody = field === "body";
+    const label = labelFor(field, words.say(field));
+    if (requires(field)) label.append(create("span", { "aria-hidden": "true" }, " *"));
+    const problem = create("span", { class: "problem", id: `${field}-problem` });
+    const extras = isBody ? [format, body, left] : [fields[field]];
+    return create("div", { class: isBody ? "field" : "field short" }, label, ...extras, problem);
+  };
+
+  /** Near the limit the reader is told how much of it is left. */
+  const countDown = async () => {
+    const isNear = lengthOf(body.value) > maxLength.body * 0.9;
+    const part = isNear && (await actions.loadProblems().catch(() => null));
+    left.textContent = part ? part.describeLeft(maxLength.body - lengthOf(body.value), words) : "";
+  };
+
+  const form = create(
+    "form",
+    { novalidate: true, "aria-labelledby": title.id },
+    create(
+      "p",
+      { class: "quiet note" },
+      create("span", { id: "email-note" }, words.say("emailNote")),
+      ` ${words.say("requiredNote")}`,
+    ),
+    ...visibleFields.map(createField),
+    // For bots that fill in whatever they find. People meet it neither on the screen nor by keyboard nor by ear.
+    create("div", { class: "extra", "aria-hidden": "true" }, labelFor("homepage", words.say("homepage")), homepage),
+    create("p", { class: "remember" }, remember, labelFor("remember", words.say("remember"))),
+    create("p", {}, post),
+    alert,
+  );
+  form.addEventListener("focusin", actions.begin);
+  form.addEventListener("input", () => {
+    void countDown();
+    actions.change();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!replyForm.isWaiting) actions.submit();
+  });
+  const element = create(
+    "section",
+    { class: "form", "aria-labelledby": title.id },
+    create("header", {}, title, cancel),
+    form,
+  );
+  if (notice) {
+    const attributes = { href: notice.url, target: "_blank", rel: "nofollow noopener" };
+    const link = create("a", attributes, words.translate("akismetLink", notice.link));
+    element.append(create("p", { class: "quiet notice" }, words.translate("akismet", notice.text), " ", link));
   }
 
-  #showBeside(field: VisibleField, text: string): void {
-    const input = this.#fields[field];
-    const hint = input.parentElement?.querySelector(".problem");
-    if (hint) hint.textContent = text;
-    const describedBy = [field === "email" && "email-note", text !== "" && `${field}-problem`].filter(Boolean);
+  const showProblem = (field: VisibleField, text: string) => {
+    const input = fields[field];
+    const describedBy = [notes[field], text && `${field}-problem`].filter(Boolean);
+    input.parentElement!.lastElementChild!.textContent = text;
     setAttribute(input, "aria-invalid", text !== "" && "true");
     setAttribute(input, "aria-describedby", describedBy.join(" ") || null);
-  }
+  };
 
-  #requires(field: VisibleField): boolean {
-    return field === "body" || this.#settings.require.some((required) => required === field);
-  }
-
-  #createContent(): HTMLElement[] {
-    const note = create("p", { class: "note" }, create("span", { id: "email-note" }, this.#words.say("emailNote")));
-    note.append(` ${this.#words.say("requiredNote")} *`);
-    const remember = create("p", { class: "remember" }, this.#remember);
-    remember.append(create("label", { for: "remember" }, this.#words.say("remember")));
-    // For bots that fill in whatever they find. People meet it neither on the screen nor by keyboard nor by ear.
-    const trap = create("div", { class: "extra", "aria-hidden": "true" }, this.#homepage);
-    trap.prepend(create("label", { for: "homepage" }, this.#words.say("homepage")));
-    const fields = visibleFields.map((field) => this.#createField(field));
-    return [note, ...fields, trap, remember, create("p", {}, this.#post), this.#alert];
-  }
-
-  #createField(field: VisibleField): HTMLElement {
-    const label = create("label", { for: field }, this.#words.say(field));
-    if (this.#requires(field)) label.append(create("span", { "aria-hidden": "true" }, " *"));
-    const problem = create("span", { class: "problem", id: `${field}-problem` });
-    return create("p", { class: `field ${field}` }, label, this.#fields[field], problem);
-  }
-}
-
-function named(field: VisibleField) {
-  return { id: field, name: field };
-}
-
-function createNotice({ text, link, url }: NonNullable<CommentForm["notice"]>): HTMLElement {
-  const anchor = create("a", { href: url, target: "_blank", rel: "nofollow noopener" }, link);
-  return create("p", { class: "notice" }, `${text} `, anchor);
+  const replyForm: ReplyForm = {
+    element,
+    post,
+    isWaiting: false,
+    read: () => ({
+      body: body.value,
+      name: fields.name.value,
+      email: fields.email.value,
+      url: fields.url.value,
+      homepage: homepage.value,
+      remember: remember.checked,
+    }),
+    fill(values) {
+      for (const field of visibleFields) fields[field].value = values[field] ?? fields[field].value;
+      remember.checked = values.remember ?? remember.checked;
+      void countDown();
+    },
+    setTarget(target) {
+      title.textContent = target ? words.say("leaveReplyTo", { name: target.name }) : words.say("leaveReply");
+      cancel.hidden = !target;
+    },
+    setBusy(isBusy) {
+      post.disabled = cancel.disabled = isBusy;
+      replyForm.sayPost(words.say(isBusy ? "posting" : "post"));
+      for (const field of visibleFields) fields[field].readOnly = isBusy;
+    },
+    // What stands on the accent colour has a colour of its own.
+    sayPost: (text) => post.replaceChildren(create("span", {}, text)),
+    focus: () => body.focus(),
+    async validate() {
+      const isWell = visibleFields.every((field) => {
+        const { value } = fields[field];
+        return lengthOf(value) <= maxLength[field] && (value.trim() !== "" || !requires(field));
+      });
+      const isEmail = !fields.email.validity.typeMismatch;
+      const part = isWell && isEmail ? null : await actions.loadProblems().catch(() => null);
+      const problems = part?.findProblems(replyForm.read(), settings, words, isEmail) ?? [];
+      replyForm.showProblems(problems);
+      // Without those words the browser has its own.
+      return part ? false : form.reportValidity();
+    },
+    showProblems(problems) {
+      for (const field of visibleFields) {
+        showProblem(field, problems.find((problem) => problem.field === field)?.text ?? "");
+      }
+      const [first] = problems;
+      alert.textContent = first?.field === null ? first.text : "";
+      if (first) (first.field === null ? post : fields[first.field]).focus();
+    },
+  };
+  replyForm.setTarget(null);
+  replyForm.setBusy(false);
+  return replyForm;
 }

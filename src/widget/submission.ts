@@ -1,25 +1,33 @@
-import type { CommentForm, PublicComment, SubmitRequest, SubmitResponse } from "../contract.ts";
-import { type Api, ApiError } from "./api.ts";
-import type { CommentList } from "./comment-list.ts";
+import type { PublicComment, SubmitRequest, SubmitResponse } from "../contract.ts";
+import type { ApiError } from "./api.ts";
 import { create } from "./dom.ts";
 import { authorKey, type FormValues, finishDraft, type ReplyTarget, readDraft, saveDraft } from "./draft.ts";
-import { FormTokens } from "./form-tokens.ts";
-import { describeFailure } from "./problems.ts";
-import { ReplyForm } from "./reply-form.ts";
+import type { Problem } from "./fields.ts";
+import { keepFormTokens } from "./form-tokens.ts";
+import { createReplyForm } from "./reply-form.ts";
+import type { ThreadView } from "./thread-view.ts";
 import type { Challenge } from "./turnstile.ts";
-import type { Words } from "./words.ts";
 
 interface SubmissionOptions {
-  api: Api;
-  page: string;
-  settings: CommentForm;
-  words: Words;
+  /** What a submission says about the article. */
   article: () => Pick<SubmitRequest, "title" | "published" | "tags">;
-  /** Where on this device the page's draft is kept. */
-  place: string;
-  list: CommentList;
-  stored: (response: SubmitResponse) => void;
-  failed: (error: unknown) => void;
+  /** Where on this device the draft is kept. */
+  draft: string;
+  stored: (response: SubmitResponse, source: string) => void;
+  /** The reader wants the toolbar over this field. */
+  format: (field: HTMLTextAreaElement) => void;
+}
+
+/** Takes a comment from the first key to the server's acknowledgement: draft, form token, one POST, and what came of it. */
+export interface Submission {
+  /** The form's own place, which it leaves for the comment it replies to. */
+  readonly element: HTMLElement;
+  /** Puts the form below the comment it replies to, or where it is at home. */
+  place(): void;
+  /** Writes the draft down, if there is anything new in it. */
+  save(): void;
+  /** Moves the form below a comment. */
+  replyTo(comment: PublicComment): void;
 }
 
 const saveAfterMs = 400;
@@ -27,143 +35,156 @@ const saveAfterMs = 400;
 /** After these the server may have stored the comment all the same. */
 const unclearCodes: ApiError["code"][] = ["unreachable", "internal", "unavailable"];
 
-/** Takes a comment from the first key to the server's acknowledgement: draft, form token, one POST, and what came of it. */
-export class Submission {
-  /** The form's own place, which it leaves for the comment it replies to. */
-  readonly element = create("div");
-  readonly #options: SubmissionOptions;
-  readonly #tokens: FormTokens;
-  readonly #form: ReplyForm;
-  #challenge: Promise<Challenge | null> | null = null;
-  #target: ReplyTarget | null = null;
-  #isSending = false;
-  #isChanged = false;
-  #saveTimer: ReturnType<typeof setTimeout> | undefined;
+/** Begins with what was typed here and never acknowledged. */
+export function createSubmission(thread: ThreadView, options: SubmissionOptions): Submission {
+  const { api, words, answer } = thread;
+  const { draft, stored, article, format } = options;
+  const element = create("div");
+  const tokens = keepFormTokens(() => api.formToken(thread.page));
+  let challenge: Promise<Challenge | null> | null = null;
+  let target: ReplyTarget | null = null;
+  let isSending = false;
+  let isChanged = false;
+  let saveTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: SubmissionOptions) {
-    this.#options = options;
-    this.#tokens = new FormTokens(() => options.api.formToken(options.page));
-    this.#form = new ReplyForm(options.settings, options.words, {
-      submit: () => this.#submit(),
-      cancel: () => this.#cancelReply(),
-      begin: () => this.#begin(),
-      change: () => this.#noteChange(),
-    });
-    this.element.append(this.#form.element);
-  }
+  const save = () => {
+    clearTimeout(saveTimer);
+    if (isChanged) saveDraft(draft, form.read(), target);
+    isChanged = false;
+  };
 
-  /** Puts back what was typed here and never acknowledged. */
-  restore(): void {
-    const { values, target } = readDraft(this.#options.place);
-    this.#form.fill(values);
-    if (target) this.#setTarget(target);
-  }
+  const noteChange = () => {
+    isChanged = true;
+    clearTimeout(saveTimer);
+    saveTimer = setTimeout(save, saveAfterMs);
+  };
 
-  /** Writes the draft down, if there is anything new in it. */
-  save(): void {
-    clearTimeout(this.#saveTimer);
-    if (this.#isChanged) saveDraft(this.#options.place, this.#form.values, this.#target);
-    this.#isChanged = false;
-  }
+  /** The comment that is replied to, if it is shown. */
+  const findAnswered = () => thread.list.articleOf(target?.id ?? 0);
 
-  /** Moves the form below a comment. */
-  replyTo({ id, author }: PublicComment): void {
-    if (this.#isSending) return;
-    this.#setTarget({ id, name: author?.name ?? "" });
-    this.#noteChange();
-    this.#form.focus();
-  }
+  const place = () => {
+    const answered = findAnswered();
+    if (answered) answered.after(form.element);
+    else element.append(form.element);
+  };
 
-  #cancelReply(): void {
-    const id = this.#target?.id;
-    this.#setTarget(null);
-    this.#noteChange();
-    if (id === undefined || !this.#options.list.focusReplyButton(id)) this.#form.focus();
-  }
-
-  #setTarget(target: ReplyTarget | null): void {
-    this.#target = target;
-    this.#form.setTarget(target);
-    const isPlaced = target !== null && this.#options.list.placeForm(this.#form.element, target.id);
-    if (!isPlaced) this.element.append(this.#form.element);
-  }
-
-  #noteChange(): void {
-    this.#isChanged = true;
-    clearTimeout(this.#saveTimer);
-    this.#saveTimer = setTimeout(() => this.save(), saveAfterMs);
-  }
+  const setTarget = (next: ReplyTarget | null) => {
+    target = next;
+    form.setTarget(next);
+    place();
+  };
 
   /** What has to be fetched before a comment can be sent. A failure is tried again the next time. */
-  #begin(): void {
-    this.#tokens.prepare();
-    const { api, settings } = this.#options;
-    if (!settings.turnstileKey) return;
-    this.#challenge ??= api.loadChallenge(settings.turnstileKey, this.#form.element).catch(() => {
-      this.#challenge = null;
+  const begin = () => {
+    tokens.prepare();
+    const { turnstileKey } = answer.form;
+    if (!turnstileKey) return;
+    challenge ??= api.loadChallenge(turnstileKey, form.element).catch(() => {
+      challenge = null;
       return null;
     });
-  }
+  };
 
-  async #submit(): Promise<void> {
-    if (this.#isSending || !this.#form.validate()) return;
-    const values = this.#form.values;
-    this.#setSending(true);
-    this.#isChanged = true;
-    this.save();
-    try {
-      const response = await this.#send(values);
-      this.#finish(values);
-      this.#options.stored(response);
-    } catch (error) {
-      this.#setSending(false);
-      this.#form.showProblems([describeFailure(error, navigator.onLine, this.#options.words)]);
-      this.#options.failed(error);
-    }
-  }
+  const setSending = (isSent: boolean) => {
+    isSending = isSent;
+    form.setBusy(isSent);
+  };
 
-  async #send(values: FormValues): Promise<SubmitResponse> {
+  const send = async (values: FormValues): Promise<SubmitResponse> => {
     const content = {
-      page: this.#options.page,
-      parent: this.#target?.id ?? null,
+      page: thread.page,
+      parent: target?.id ?? null,
       name: values.name.trim(),
       email: values.email.trim(),
       url: values.url.trim(),
       body: values.body,
     };
-    this.#begin();
-    const token = await this.#tokens.take(JSON.stringify(content));
-    const challenge = await this.#challenge;
+    begin();
+    const token = await tokens.take(JSON.stringify(content));
+    const shown = await challenge;
     try {
-      return await this.#options.api.submit({
+      return await api.submit({
         ...content,
-        ...this.#options.article(),
+        ...article(),
         token,
-        ...(challenge && { turnstile: await challenge.take() }),
+        ...(shown && { turnstile: await shown.take() }),
         authorKey: authorKey(),
         homepage: values.homepage,
       });
     } catch (error) {
-      const isUnclear = error instanceof ApiError && unclearCodes.includes(error.code);
-      if (!isUnclear) this.#tokens.release();
+      if (!unclearCodes.includes((error as ApiError).code)) tokens.release();
       throw error;
     } finally {
-      challenge?.reset();
+      shown?.reset();
     }
-  }
+  };
 
   /** Acknowledged means stored: only now may what was typed go. */
-  #finish(values: FormValues): void {
-    this.#isChanged = false;
-    finishDraft(this.#options.place, values);
-    this.#tokens.forget();
-    this.#setSending(false);
-    this.#form.fill({ body: "" });
-    this.#setTarget(null);
-  }
+  const finish = (values: FormValues) => {
+    isChanged = false;
+    finishDraft(draft, values);
+    tokens.forget();
+    setSending(false);
+    form.fill({ body: "" });
+    setTarget(null);
+  };
 
-  #setSending(isSending: boolean): void {
-    this.#isSending = isSending;
-    this.#form.setBusy(isSending);
-  }
+  const submit = async () => {
+    if (isSending || !(await form.validate()) || isSending) return;
+    const values = form.read();
+    setSending(true);
+    isChanged = true;
+    save();
+    try {
+      const response = await send(values);
+      finish(values);
+      stored(response, values.body);
+    } catch (error) {
+      const problem = await explain(error);
+      setSending(false);
+      form.showProblems([problem]);
+      thread.notifyError(error);
+    }
+  };
+
+  /** Says what happened, and sends again where the reader has nothing to do but wait for the connection. */
+  const explain = async (error: unknown): Promise<Problem> => {
+    const isUnreachable = (error as ApiError).code === "unreachable";
+    if (!isUnreachable) {
+      const part = await api.loadPart<typeof import("./failure.ts")>("failure").catch(() => null);
+      if (part) return part.explain(error, form, words, api.closed);
+    }
+    const isOffline = isUnreachable && !navigator.onLine;
+    if (isOffline) addEventListener("online", submit, { once: true, signal: api.closed });
+    return { field: null, text: words.say(isOffline ? "offline" : "unreachable") };
+  };
+
+  const form = createReplyForm(answer.form, words, {
+    submit,
+    cancel() {
+      const button = findAnswered()?.querySelector<HTMLElement>(".reply");
+      setTarget(null);
+      noteChange();
+      if (button) button.focus();
+      else form.focus();
+    },
+    begin,
+    change: noteChange,
+    format,
+    loadProblems: () => api.loadPart("problems"),
+  });
+  const kept = readDraft(draft);
+  form.fill(kept.values);
+  setTarget(kept.target);
+  return {
+    element,
+    place,
+    save,
+    replyTo({ id, author }) {
+      if (isSending) return;
+      setTarget({ id, name: author?.name ?? "" });
+      noteChange();
+      form.focus();
+    },
+  };
 }

@@ -1,67 +1,101 @@
-import type { CommentSort, PublicComment, SubmitRequest, SubmitResponse, ThreadPage } from "../contract.ts";
-import { type Api, ApiError } from "./api.ts";
+import type { CommentSort, SubmitRequest, SubmitResponse, ThreadPage } from "../contract.ts";
+import type { Api, ApiError } from "./api.ts";
 import { CommentList } from "./comment-list.ts";
-import { create, createButton, createLoader } from "./dom.ts";
-import { forgetOwnComments, keepOwnComment, listOwnComments } from "./own-comments.ts";
+import { create, createButton } from "./dom.ts";
+import { authorKey } from "./draft.ts";
 import { commentInFragment } from "./page.ts";
-import { Submission } from "./submission.ts";
+import type { Parts } from "./parts.ts";
+import { setRenderedHtml } from "./safe-html.ts";
+import { read, write } from "./storage.ts";
+import { createSubmission, type Submission } from "./submission.ts";
+import type { OwnComment, ThreadView } from "./thread-view.ts";
 import type { Words } from "./words.ts";
 
 export interface ThreadOptions {
   site: string;
-  /** The addresses that may name the page, best first. */
-  pages: string[];
   sort: CommentSort | null;
   /** What a submission says about the article. */
   article: () => Pick<SubmitRequest, "title" | "published" | "tags">;
+  /** Which of several widgets with the same comments this is. */
+  index: number;
+  /** Told whenever the number of comments changes. */
+  counted: () => void;
+  /** Begins anew. */
+  reload: () => void;
+  notify: (event: "loaded" | "submitted" | "error", detail: unknown) => unknown;
 }
 
-export type Notify = (event: "loaded" | "submitted" | "error", detail: unknown) => void;
+const keepUpAfterMs = 30_000;
+/** With fewer there is nothing to sort. */
+const sortableCount = 4;
+export const sorts: CommentSort[] = ["oldest", "newest", "top"];
 
-/** One page's comments and form: loads them, shows them, and keeps the two in step. */
-export class Thread {
-  readonly element = create("section", { "aria-labelledby": "heading" });
-  readonly #api: Api;
+/** One page's comments and form: loads them, shows them, and keeps the two in step. What few need is in other files. */
+export class Thread implements ThreadView {
+  readonly element = create("section", { class: "thread loading", "aria-labelledby": "heading" });
+  readonly heading = create("h2", { id: "heading", class: "heading", tabindex: -1 });
+  readonly note = create("p", { class: "quiet note" });
+  readonly shared = { read, write, authorKey, setRenderedHtml };
+  readonly api: Api;
+  readonly words: Words;
+  page = "";
+  place = "";
+  sortAsked: CommentSort | null;
+  answer!: ThreadPage;
+  list!: CommentList;
   readonly #options: ThreadOptions;
-  readonly #words: Words;
-  readonly #notify: Notify;
-  readonly #heading = create("h2", { id: "heading" });
+  readonly #top = create("header", {}, this.heading);
   readonly #announcement = create("p", { class: "unseen", role: "status" });
   readonly #failure = create("p", { class: "alert", role: "alert" });
   readonly #more = create("p");
-  #page = "";
   #count = 0;
-  #newestFirst = false;
-  #list: CommentList | null = null;
-  /** Names the page among what is kept on this device. */
-  #place = "";
   #submission: Submission | null = null;
+  #own: Parts["own"] | null = null;
 
-  constructor(api: Api, words: Words, options: ThreadOptions, notify: Notify) {
-    this.#words = words;
-    this.#api = api;
+  constructor(api: Api, words: Words, options: ThreadOptions) {
+    this.api = api;
+    this.words = words;
     this.#options = options;
-    this.#notify = notify;
+    this.sortAsked = options.sort;
     this.element.lang = words.language;
     this.element.dir = words.direction;
-    this.#heading.textContent = words.say("loading");
-    this.element.append(this.#heading, this.#announcement, this.#failure);
+    this.heading.textContent = words.say("loading");
+    this.element.append(this.#top, this.#announcement, this.#failure);
   }
 
-  async load(): Promise<void> {
-    this.#failure.replaceChildren();
+  get count(): number {
+    return this.#count;
+  }
+
+  set count(count: number) {
+    this.#count = count;
+    this.heading.textContent = this.words.say(count === 0 ? "noComments" : "comments", { count });
+    this.#options.counted();
+  }
+
+  get isOldestFirst(): boolean {
+    return (this.sortAsked ?? this.answer.site.sort) === "oldest";
+  }
+
+  async load(first: ReturnType<Api["firstThread"]>): Promise<void> {
     try {
-      this.#show(await this.#loadFirst());
+      const own = this.#loadOwn();
+      const { page, answer } = await first;
+      await own;
+      this.page = page;
+      this.#start(answer);
     } catch (error) {
-      this.#heading.textContent = this.#words.say("title");
-      this.#fail(error, () => this.load());
+      this.heading.textContent = this.words.say("title");
+      this.fail(error, this.#options.reload);
     }
+    this.element.classList.remove("loading");
   }
 
-  /** Moves to the comment that the address points at, if it is shown. */
+  /** Moves to the comment that the address points at. */
   follow(fragment: string): void {
     const id = commentInFragment(fragment);
-    if (id !== null) this.#list?.focus(id);
+    if (id === null || !this.list || this.list.focus(id, true)) return;
+    this.#use("permalink", (part) => part.open(this, id));
   }
 
   /** Keeps what is typed; for when the page may go away. */
@@ -69,122 +103,130 @@ export class Thread {
     this.#submission?.save();
   }
 
-  close(): void {
-    this.save();
-    this.#api.close();
+  announce(text: string): void {
+    this.#announcement.textContent = text;
   }
 
-  /** The server knows which origins belong to the site: where it refuses one address of the page, the next one is tried. */
-  async #loadFirst(): Promise<ThreadPage> {
-    for (const [index, page] of this.#options.pages.entries()) {
-      try {
-        this.#page = page;
-        return await this.#api.thread({ page, sort: this.#options.sort });
-      } catch (error) {
-        const isRefused = error instanceof ApiError && error.code === "invalid" && error.field === "page";
-        if (!isRefused || index === this.#options.pages.length - 1) throw error;
-      }
-    }
-    throw new ApiError("invalid", "No page.", "page");
+  /** Says that loading failed, with a button to try again where nothing else does so. */
+  fail(error: unknown, retry?: () => void): void {
+    const { closed } = this.api;
+    if (closed.aborted) return;
+    const isOnline = navigator.onLine;
+    const button = retry && createButton(this.words.say("tryAgain"), {}, retry);
+    this.#failure.replaceChildren(this.words.say(isOnline ? "loadFailed" : "loadOffline"), " ", button ?? "");
+    if (retry && !isOnline) addEventListener("online", retry, { once: true, signal: closed });
+    this.notifyError(error);
   }
 
-  #show(answer: ThreadPage): void {
-    const { page, comments, form } = answer;
-    const list = new CommentList(this.#words, {
+  notifyError(error: unknown): void {
+    const { code = "internal", message } = error as Partial<ApiError>;
+    this.#options.notify("error", { code, message });
+  }
+
+  show(answer: ThreadPage): void {
+    const { form, page, site } = answer;
+    this.list?.element.remove();
+    this.answer = answer;
+    this.list = new CommentList({
+      words: this.words,
+      site,
+      votes: read("localStorage", "votes") ?? [],
       reply: form.open ? (comment) => this.#submission?.replyTo(comment) : null,
-      moreReplies: (comment, cursor) => this.#loadMore({ parent: comment.id, cursor }),
+      react: (name, ...subject) => this.#use("reactions", (part) => part[name](this, ...subject)),
+      moreReplies: (...subject) => this.#use("paging", (part) => part.moreReplies(this, ...subject)),
     });
-    this.#list = list;
-    this.#place = `${this.#options.site}:${page.key}`;
-    this.#newestFirst = isNewestFirst(this.#options.sort, comments);
-    this.element.append(list.element, this.#more, this.#failure);
-    this.#setCount(page.count);
-    this.#addRoots(answer);
+    this.note.replaceChildren();
+    this.note.after(this.list.element);
+    this.count = page.count;
+    this.#offerSorts();
+    this.showMore(answer);
+    this.#submission?.place();
+  }
+
+  showMore({ comments, cursor }: ThreadPage): void {
+    this.list.add(comments);
+    this.#own?.showOwn(this);
+    this.#more.replaceChildren();
+    if (cursor === null) return;
+    const button = createButton(this.words.say("loadMore"), { class: "more" }, () =>
+      this.#use("paging", (part) => part.moreComments(this, cursor, button)),
+    );
+    this.#more.append(button);
+  }
+
+  async showOwn(): Promise<void> {
+    await this.#loadOwn();
+    this.#own?.showOwn(this);
+  }
+
+  async #loadOwn(): Promise<void> {
+    if (read("localStorage", "own")) this.#own ??= await this.api.loadPart<Parts["own"]>("own").catch(() => null);
+  }
+
+  /** Does what is in a file of its own, and says so if that fails. */
+  #use<Name extends keyof Parts>(name: Name, run: (part: Parts[Name]) => unknown): void {
+    this.#failure.replaceChildren();
+    this.api
+      .loadPart<Parts[Name]>(name)
+      .then(run)
+      .catch((error) => this.fail(error));
+  }
+
+  #start(answer: ThreadPage): void {
+    const { page, form } = answer;
+    const { site, index, article } = this.#options;
+    this.place = `${site}:${page.key}`;
+    this.element.append(this.note, this.#more, this.#failure);
+    this.show(answer);
     if (form.open) {
-      this.#submission = new Submission({
-        api: this.#api,
-        page: this.#page,
-        settings: form,
-        words: this.#words,
-        article: this.#options.article,
-        place: this.#place,
-        list,
-        stored: (response) => this.#insertStored(response),
-        failed: (error) => this.#notifyError(error),
+      this.#submission = createSubmission(this, {
+        article,
+        draft: this.place + (index > 0 ? `#${index}` : ""),
+        stored: (response, source) => this.#insertStored(response, source),
+        format: (field) => this.#use("editor", (part) => part.edit(this, field)),
       });
       this.element.append(this.#submission.element);
-      this.#submission.restore();
     } else {
-      this.element.append(create("p", { class: "closed" }, this.#words.say("closed")));
+      this.element.append(create("p", { class: "closed" }, this.words.say("closed")));
     }
-    this.#notify("loaded", { page: page.key, count: page.count });
+    // Who does not get this file does not miss it.
+    setTimeout(
+      () =>
+        this.api.loadPart<Parts["live"]>("live").then(
+          (part) => part.keepUp(this),
+          () => {},
+        ),
+      keepUpAfterMs,
+    );
+    this.#options.notify("loaded", { page: page.key, count: page.count });
     this.follow(location.hash);
   }
 
-  #addRoots({ comments, cursor }: ThreadPage): void {
-    this.#list?.add(comments);
-    this.#addOwn();
-    const button = createLoader(this.#words.say("loadMore"), async () => {
-      const answer = await this.#loadMore({ cursor });
-      this.#addRoots(answer);
-      this.#list?.focusFirst(answer.comments);
-    });
-    this.#more.replaceChildren(...(cursor === null ? [] : [button]));
-  }
-
-  async #loadMore(query: { cursor: string | null; parent?: number }): Promise<ThreadPage> {
-    this.#failure.replaceChildren();
-    try {
-      return await this.#api.thread({ page: this.#page, sort: this.#options.sort, ...query });
-    } catch (error) {
-      this.#fail(error, null);
-      throw error;
-    }
-  }
-
-  /** An answer may come from a cache and be older than what this reader has posted: their own comments are put into it. */
-  #addOwn(): void {
-    const list = this.#list;
-    forgetOwnComments(this.#place, (id) => list?.has(id) ?? false);
-    for (const { comment, status, count } of listOwnComments(this.#place)) {
-      const isShown = list?.addOwn(comment, status === "pending", this.#newestFirst);
-      if (isShown) this.#setCount(Math.max(this.#count, count));
-    }
-  }
-
-  #insertStored({ comment, status }: SubmitResponse): void {
-    const isNew = !this.#list?.has(comment.id);
-    if (status === "approved" && isNew) this.#setCount(this.#count + 1);
-    keepOwnComment(this.#place, { comment, status, count: this.#count, postedAtMs: Date.now() });
-    this.#list?.addOwn(comment, status === "pending", this.#newestFirst);
-    this.#list?.focus(comment.id);
-    this.#announcement.textContent = this.#words.say(status);
-    this.#notify("submitted", { status, comment });
-  }
-
-  #setCount(count: number): void {
-    this.#count = count;
-    this.#heading.textContent = this.#words.say(count === 0 ? "noComments" : "comments", { count });
-  }
-
-  #fail(error: unknown, retry: (() => Promise<void>) | null): void {
-    if (this.#api.closed) return;
-    const button = retry && createButton(this.#words.say("tryAgain"), {}, retry);
-    this.#failure.replaceChildren(this.#words.say("loadFailed"), ...(button ? [" ", button] : []));
-    this.#notifyError(error);
-  }
-
-  #notifyError(error: unknown): void {
-    this.#notify(
-      "error",
-      error instanceof ApiError ? { code: error.code, message: error.message } : { code: "internal" },
+  #offerSorts(): void {
+    const { words, answer, sortAsked } = this;
+    if (this.count < sortableCount) return;
+    const shown = sortAsked ?? answer.site.sort;
+    const offered = sorts.filter((value) => value !== "top" || answer.site.votes);
+    const select = create(
+      "select",
+      { class: "quiet sort", "aria-label": words.say("sort") },
+      ...offered.map((value) => create("option", { value, selected: value === shown }, words.say(value))),
     );
+    select.addEventListener("change", () =>
+      this.#use("paging", (part) => part.sort(this, select.value as CommentSort)),
+    );
+    this.#top.replaceChildren(this.heading, select);
   }
-}
 
-/** The answer does not say how the site sorts by default, but its comments show it. */
-function isNewestFirst(sort: CommentSort | null, comments: PublicComment[]): boolean {
-  if (sort !== null) return sort !== "oldest";
-  const times = comments.filter(({ pinned }) => !pinned).map(({ createdAt }) => createdAt);
-  return (times[0] ?? "") > (times.at(-1) ?? "");
+  #insertStored({ comment, status }: SubmitResponse, source: string): void {
+    if (status === "approved" && !this.list.has(comment.id)) this.count++;
+    const { place, count } = this;
+    const own: OwnComment = { comment, status, source, place, count, postedAtMs: Date.now() };
+    write("localStorage", "own", [...(read<OwnComment[]>("localStorage", "own") ?? []), own]);
+    this.list.addNew(comment, { isOwn: true, isPending: status === "pending" }, !this.isOldestFirst);
+    this.list.focus(comment.id);
+    this.announce(this.words.say(status));
+    this.#options.notify("submitted", { status, comment });
+    void this.showOwn();
+  }
 }

@@ -1,21 +1,35 @@
-const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number, below: number][] = [
-  ["second", 1, 45],
-  ["minute", 60, 60 * 60],
-  ["hour", 60 * 60, 24 * 60 * 60],
-  ["day", 24 * 60 * 60, 7 * 24 * 60 * 60],
+const steps: [unit: Intl.RelativeTimeFormatUnit, below: number][] = [
+  ["minute", 60],
+  ["hour", 24],
+  ["day", 7],
 ];
 
-/** How long ago within the last week, the date before that. A device's clock that is behind never gives a time to come. */
-export function formatTime(timestamp: string, nowMs: number, language: string): string {
-  const ageSeconds = Math.max(0, (nowMs - Date.parse(timestamp)) / 1000);
-  const step = steps.find(([, , below]) => ageSeconds < below);
-  if (!step) return new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date(timestamp));
-  const [unit, seconds] = step;
-  const amount = unit === "second" ? 0 : Math.max(1, Math.floor(ageSeconds / seconds));
-  return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-amount, unit);
-}
+/** Times as one language writes them. A thread has many, and what formats them is slow to make. */
+export class Times {
+  readonly #relative: Intl.RelativeTimeFormat;
+  readonly #date: Intl.DateTimeFormat;
+  readonly #exact: Intl.DateTimeFormat;
 
-/** The full date and time, for whoever wants to know exactly. */
-export function formatExactTime(timestamp: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" }).format(new Date(timestamp));
+  constructor(language: string) {
+    this.#relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+    this.#date = new Intl.DateTimeFormat(language, { dateStyle: "long" });
+    this.#exact = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+  }
+
+  /** How long ago within the last week, the date before that. A device's clock that is behind never gives a time to come. */
+  format(timestamp: string): string {
+    const time = new Date(timestamp);
+    let age = (Date.now() - time.getTime()) / 60_000;
+    if (age < 1) return this.#relative.format(0, "second");
+    for (const [unit, below] of steps) {
+      if (age < below) return this.#relative.format(-Math.floor(age), unit);
+      age /= below;
+    }
+    return this.#date.format(time);
+  }
+
+  /** The full date and time, for whoever wants to know exactly. */
+  formatExact(timestamp: string): string {
+    return this.#exact.format(new Date(timestamp));
+  }
 }

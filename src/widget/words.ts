@@ -1,5 +1,6 @@
-import { core } from "./languages/en.ts";
+import { core, type notice } from "./languages/en.ts";
 import type { Direction, Messages, PluralForms } from "./languages/messages.ts";
+import { Times } from "./time.ts";
 
 type CoreKey = keyof typeof core;
 type Values = Record<string, string | number>;
@@ -8,10 +9,14 @@ type Values = Record<string, string | number>;
 export class Words<Key extends keyof Messages = CoreKey> {
   /** The language that words, numbers and times are shown in. */
   readonly language: string;
+  readonly times: Times;
+  readonly #rules: Intl.PluralRules;
   readonly #table: Record<Key, string | PluralForms>;
 
   constructor(language: string, table: Record<Key, string | PluralForms>) {
     this.language = language;
+    this.times = new Times(language);
+    this.#rules = new Intl.PluralRules(language);
     this.#table = table;
   }
 
@@ -22,16 +27,13 @@ export class Words<Key extends keyof Messages = CoreKey> {
   /** The text under a key. Among plural forms `count` chooses; numbers are written as the language writes them. */
   say(key: Key, values: Values = {}): string {
     const found = this.#table[key];
-    const form = new Intl.PluralRules(this.language).select(Number(values.count ?? 0));
-    const text = typeof found === "string" ? found : (found[form] ?? found.other);
+    const text = typeof found === "string" ? found : (found[this.#rules.select(Number(values.count))] ?? found.other);
     return text.replace(/\{(\w+)\}/g, (_, name) => values[name]?.toLocaleString(this.language) ?? "");
   }
 
-  /** How long from now, as in "in 15 seconds". */
-  sayWait(seconds: number): string {
-    const [amount, unit] =
-      seconds < 120 ? [Math.max(1, seconds), "second" as const] : [seconds / 60, "minute" as const];
-    return new Intl.RelativeTimeFormat(this.language).format(Math.ceil(amount), unit);
+  /** What this language has in place of what the server says in English. */
+  translate(key: keyof typeof notice, english: string): string {
+    return (this.#table as Partial<Messages>)[key] ?? english;
   }
 
   /** These words and more: what this language's file has under the keys of `english`, in English that itself. */
@@ -40,25 +42,17 @@ export class Words<Key extends keyof Messages = CoreKey> {
   }
 }
 
-/** Words in the first of these languages that there is, else in English. */
-export async function findWords(
-  tags: (string | null)[],
-  load: (tag: string) => Promise<{ default: Messages }>,
-): Promise<Words> {
+/** Words in the first of these languages that there is, else in English, which alone takes no request. */
+export async function findWords(tags: string[], load: <Part>(name: string) => Promise<Part>): Promise<Words> {
+  const [first = "en"] = tags;
+  const isEnglish = /^en\b/i.test(first);
   try {
-    for (const tag of tags) {
-      const found = tag ? bestLanguage(tag) : undefined;
-      if (tag && found) return new Words<CoreKey>(tag, found === "en" ? core : (await load(found)).default);
-    }
+    if (isEnglish) return new Words(first, core);
+    const { chooseLanguage } = await load<typeof import("./language-choice.ts")>("language-choice");
+    const { language, file } = chooseLanguage(tags);
+    return new Words<CoreKey>(language, file ? (await load<{ default: Messages }>(`languages/${file}`)).default : core);
   } catch {
     // A tag that names no language, or a file that did not come.
+    return new Words("en", core);
   }
-  return new Words("en", core);
-}
-
-/** `zh-TW` is `zh-Hant-TW` in full, so that a file `zh-hant` is found before `zh`. */
-function bestLanguage(tag: string): string | undefined {
-  const { language, script } = new Intl.Locale(tag).maximize();
-  const candidates = [tag, `${language}-${script}`, language].map((candidate) => candidate.toLowerCase());
-  return candidates.find((candidate) => LANGUAGES.includes(candidate));
 }

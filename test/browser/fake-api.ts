@@ -30,6 +30,9 @@ export class FakeApi {
   readonly requests: SeenRequest[] = [];
   comments: PublicComment[] = [];
   settings: Partial<ThreadPage["form"]> = {};
+  site: Partial<ThreadPage["site"]> = {};
+  /** What is held, by id. */
+  readonly held = new Map<number, PublicComment>();
   readonly #assets: string;
   readonly #server: Server;
   readonly #planned: { match: RegExp; respond: Responder }[] = [];
@@ -57,6 +60,8 @@ export class FakeApi {
     this.#passed.clear();
     this.comments = [];
     this.settings = {};
+    this.site = {};
+    this.held.clear();
   }
 
   /** Answers the next request that matches (`"POST /v1/…"`) in another way than usual. */
@@ -86,7 +91,7 @@ export class FakeApi {
       },
       comments: this.comments,
       cursor: null,
-      site: { sort: "oldest", votes: true, avatars: "initials", editMinutes: 15 },
+      site: { sort: "oldest", votes: true, avatars: "initials", editMinutes: 15, ...this.site },
       form: {
         open: true,
         require: ["name", "email"],
@@ -116,8 +121,12 @@ export class FakeApi {
 
   /** What the real server would answer, in the plain case. */
   respond({ method, path, body }: SeenRequest): Answer {
+    if (method === "OPTIONS") return { status: 204, headers: { "Access-Control-Allow-Methods": "PUT, PATCH, DELETE" } };
+    const [, id, action] = /\/comments\/(\d+)(?:\/(\w+))?$/.exec(path) ?? [];
+    if (id !== undefined) return this.#respondAbout(Number(id), action ?? method, body);
     if (method === "GET") return { status: 200, body: this.thread() };
     if (path.endsWith("/form-tokens")) return { status: 201, body: makeToken(this.requests.length) };
+    if (path.endsWith("/preview")) return { status: 200, body: { html: `<p>Preview: ${JSON.parse(body).body}</p>` } };
     const submission: SubmitRequest = JSON.parse(body);
     const key = JSON.stringify([submission.token, submission.body, submission.parent, submission.email]);
     const first = this.#stored.get(key);
@@ -125,6 +134,29 @@ export class FakeApi {
     const answer = this.#store(submission);
     this.#stored.set(key, answer);
     return answer;
+  }
+
+  /** What concerns one comment. */
+  #respondAbout(id: number, action: string, body: string): Answer {
+    const comment = findComment(this.comments, id) ?? this.held.get(id);
+    if (!comment) return makeError(404, "not_found", "There is no such comment");
+    const isHeld = this.held.has(id);
+    if (action === "status") return { status: 200, body: { status: isHeld ? "pending" : "approved" } };
+    if (action === "reports") return { status: 202, body: { status: "received" } };
+    if (action === "vote") {
+      comment.score += JSON.parse(body).value === 1 ? 1 : -1;
+      return { status: 200, body: { score: comment.score } };
+    }
+    if (action === "PATCH") {
+      comment.html = `<p>${JSON.parse(body).body}</p>`;
+      comment.editedAt = new Date().toISOString();
+      return { status: 200, body: { status: isHeld ? "pending" : "approved", comment } };
+    }
+    if (action === "DELETE") {
+      this.comments = this.comments.filter((other) => other !== comment);
+      return { status: 204 };
+    }
+    return { status: 200, body: { comment, ancestors: [], page: this.thread().page, cursor: "linked" } };
   }
 
   #store(submission: SubmitRequest): Answer {
@@ -136,8 +168,10 @@ export class FakeApi {
       html: `<p>${submission.body.replaceAll("<", "&lt;")}</p>`,
       createdAt: new Date().toISOString(),
     });
-    if (submission.body.includes("emu-spam") || !this.#isPerson(submission))
+    if (submission.body.includes("emu-spam") || !this.#isPerson(submission)) {
+      this.held.set(comment.id, comment);
       return { status: 202, body: { status: "pending", comment } };
+    }
     (parent?.replies ?? this.comments).push(comment);
     return { status: 201, body: { status: "approved", comment } };
   }
@@ -150,11 +184,22 @@ export class FakeApi {
     return true;
   }
 
+  /** As Cloudflare sends them: what `_headers` says. */
+  async #headersFor(path: string): Promise<Record<string, string>> {
+    const text = await readFile(join(this.#assets, "_headers"), "utf8");
+    const blocks = text.split("\n\n").map((block) => block.trim().split("\n"));
+    const found = blocks.find(([pattern = ""]) =>
+      pattern.endsWith("*") ? path.startsWith(pattern.slice(0, -1)) : path === pattern,
+    );
+    return Object.fromEntries((found?.slice(1) ?? []).map((line) => line.trim().split(": ") as [string, string]));
+  }
+
   async #serveAsset(path: string, response: ServerResponse): Promise<void> {
-    const file = path.endsWith("/") ? `${path}index.html` : extname(path) ? path : `${path}.html`;
+    const { pathname } = new URL(path, this.url);
+    const file = pathname.endsWith("/") ? `${pathname}index.html` : extname(pathname) ? pathname : `${pathname}.html`;
     const contents = await readFile(join(this.#assets, file)).catch(() => null);
     const type = types[extname(file)] ?? "text/plain";
-    response.writeHead(contents ? 200 : 404, { "Content-Type": type, "Access-Control-Allow-Origin": "*" });
+    response.writeHead(contents ? 200 : 404, { "Content-Type": type, ...(await this.#headersFor(pathname)) });
     response.end(contents);
   }
 }
@@ -276,7 +321,7 @@ function send(response: ServerResponse, { status, body, headers }: Answer): void
     Connection: "close",
     ...headers,
   });
-  response.end(JSON.stringify(body));
+  response.end(body === undefined ? "" : JSON.stringify(body));
 }
 
 function originOf(server: Server): string {

@@ -39,13 +39,19 @@ describe("resists", () => {
       { "Retry-After": "300" },
       "Comments cannot be saved right now. Your text is kept here; please try again in 5 minutes.",
     ],
-    [502, {}, "Your comment could not be saved. Your text is kept here; please try again."],
+    [502, {} as Record<string, string>, "Your comment could not be saved. Your text is kept here; please try again."],
   ])("an answer %i without an envelope", async (status, headers, text) => {
     const page = await site.open();
-    site.api.once(/POST .*comments/, { status, headers: headers as Record<string, string> });
+    site.api.once(/POST .*comments/, { status, headers });
     await post(page, "Kept.");
     await alertOf(page).getByText(text).waitFor();
     expect(await findAccessibilityProblems(page)).toEqual([]);
+    if (headers["Retry-After"]) {
+      const early = page.getByRole("button", { name: /^Try again in/ });
+      await early.click({ force: true });
+      expect(submissions()).toBe(1);
+      await page.clock.fastForward(Number(headers["Retry-After"]) * 1000 + 1000);
+    }
     await postButton(page).click();
     await page.getByRole("heading", { name: "1 comment" }).waitFor();
     expect(await alertOf(page).count()).toBe(0);
@@ -80,14 +86,14 @@ describe("resists", () => {
     expect(site.api.submission(1).token).not.toBe(site.api.submission(0).token);
   });
 
-  test("being offline", async () => {
+  test("being offline: the comment is posted once the reader is connected again", async () => {
     const page = await site.open();
     await type(page, "Kept.");
     await page.context().setOffline(true);
     await postButton(page).click();
     await alertOf(page).getByText("You are offline.").waitFor();
+    expect(submissions()).toBe(0);
     await page.context().setOffline(false);
-    await postButton(page).click();
     await page.getByRole("heading", { name: "1 comment" }).waitFor();
   });
 

@@ -10,17 +10,16 @@ export const core = {
   loading: "Loading comments…",
   comments: { one: "{count} comment", other: "{count} comments" },
   noComments: "No comments yet",
-  beFirst: "What do you think? Be the first to say it.",
   closed: "Comments are closed.",
   loadFailed: "The comments could not be loaded.",
   loadOffline: "You are offline. The comments will load once you are connected.",
   tryAgain: "Try again",
   loadMore: "Load more comments",
 
-  sort: "Sort comments",
-  oldest: "Oldest first",
-  newest: "Newest first",
-  top: "Most votes first",
+  sort: "Sort",
+  oldest: "Oldest",
+  newest: "Newest",
+  top: "Most votes",
 
   author: "Author",
   moderator: "Moderator",
@@ -33,47 +32,55 @@ export const core = {
 
   reply: "Reply",
   replyTo: "Reply to {name}",
-  vote: "Vote for the comment by {name} ({count} so far)",
+  vote: "Vote for the comment by {name}: {count}",
   report: "Report",
   reportOf: "Report the comment by {name}",
-  hideReplies: "Hide replies",
-  showReplies: { one: "Show {count} reply", other: "Show {count} replies" },
+  replies: "Replies",
   moreReplies: "Show more replies",
 
   leaveReply: "Leave a Reply",
   leaveReplyTo: "Leave a Reply to {name}",
   cancelReply: "Cancel reply",
   emailNote: "Your email address will not be published.",
-  requiredNote: "Required fields are marked",
+  requiredNote: "Required fields are marked *",
   body: "Comment",
   name: "Name",
   email: "Email",
   url: "Website",
   homepage: "Leave this field empty",
   remember: "Save my name, email, and website in this browser for the next time I comment.",
-  formatting: "Formatting and preview",
-  left: { one: "{count} character left", other: "{count} characters left" },
+  formatting: "Formatting",
   post: "Post Comment",
   posting: "Posting…",
 
+  offline: "You are offline. Your text is kept here and will be posted once you are connected.",
+  unreachable: "The server did not answer. Your text is kept here; please try again.",
+};
+
+/** What the server would refuse, and how near its limit is. */
+export const problems = {
   missingBody: "Please type your comment.",
   missingName: "Please type your name.",
   missingEmail: "Please type your email address.",
   wrongEmail: "Please type a complete email address, such as ada@example.org.",
-  wrongUrl: "Please type a web address, such as https://ada.example, or nothing.",
-  tooLong: {
-    one: "Please shorten this to {count} character; it has {length} now.",
-    other: "Please shorten this to {count} characters; it has {length} now.",
-  },
+  tooLong: "Please shorten this: {length} / {limit}",
+  left: "Characters left: {count}",
+};
 
-  offline: "You are offline. Your text is kept here and will be posted once you are connected.",
-  unreachable: "The server did not answer. Your text is kept here; please try again.",
-  tooFast: "You are posting too quickly. Your text is kept here; please try again {wait}.",
-  unavailable: "Comments cannot be saved right now. Your text is kept here; please try again {wait}.",
-  failed: "Your comment could not be saved. Your text is kept here; please try again.",
+/** What a refusal says, whatever was asked for. */
+export const waiting = {
+  tryAgainIn: "Try again {wait}",
   /** `{reason}` is a sentence of the server's, in English. */
   refused: "{reason}. Your text is kept here.",
+};
+
+/** Why the server refused a comment. */
+export const failure = {
+  failed: "Your comment could not be saved. Your text is kept here; please try again.",
+  tooFast: "You are posting too quickly. Your text is kept here; please try again {wait}.",
+  unavailable: "Comments cannot be saved right now. Your text is kept here; please try again {wait}.",
   soon: "in a moment",
+  wrongUrl: "Please type a web address, such as https://ada.example, or nothing.",
 };
 
 /** What the server says itself, in English. */

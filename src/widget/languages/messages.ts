@@ -1,10 +1,13 @@
-import type { core, editor, live, notice, own, permalink, reactions } from "./en.ts";
+import type { core, editor, failure, live, notice, own, permalink, problems, reactions, waiting } from "./en.ts";
 
 /** A text for each plural form that the language has, as `Intl.PluralRules` names them; `{count}` decides. */
 export type PluralForms = { other: string } & { [Form in Intl.LDMLPluralRule]?: string };
 
 type English = typeof core &
   typeof notice &
+  typeof problems &
+  typeof waiting &
+  typeof failure &
   typeof editor &
   typeof own &
   typeof reactions &

@@ -1,0 +1,39 @@
+import type { ApiError } from "./api.ts";
+import { setAttribute } from "./dom.ts";
+import type { Problem } from "./fields.ts";
+import { failure, problems, waiting } from "./languages/en.ts";
+import type { ReplyForm } from "./reply-form.ts";
+import { formatWait } from "./waiting.ts";
+import type { Words } from "./words.ts";
+
+/** What a server's refusal of a submission means to the reader, and what to do about it. */
+export function explain(error: unknown, form: ReplyForm, core: Words, closed: AbortSignal): Problem {
+  const words = core.with({ ...failure, ...waiting });
+  const { code, status, message, field, retryAfterSeconds } = error as Partial<ApiError>;
+  const wait = retryAfterSeconds ? formatWait(retryAfterSeconds, core.language) : words.say("soon");
+  if (retryAfterSeconds) holdBack(retryAfterSeconds, form, core, closed);
+  if (status === 429) return { field: null, text: words.say("tooFast", { wait }) };
+  if (status === 503) return { field: null, text: words.say("unavailable", { wait }) };
+  if (!code || code === "internal" || !message) return { field: null, text: words.say("failed") };
+  if (field === "email") return { field, text: words.with(problems).say("wrongEmail") };
+  if (field === "url") return { field, text: words.say("wrongUrl") };
+  const beside = field === "body" || field === "name" ? field : null;
+  return { field: beside, text: words.say("refused", { reason: message.replace(/\.$/, "") }) };
+}
+
+/** Until the time that the server stated is over, the button says how long that is, and does nothing. */
+function holdBack(seconds: number, form: ReplyForm, core: Words, closed: AbortSignal): void {
+  const words = core.with(waiting);
+  const endMs = Date.now() + seconds * 1000;
+  const tick = () => {
+    const left = Math.ceil((endMs - Date.now()) / 1000);
+    form.isWaiting = left > 0 && !closed.aborted;
+    setAttribute(form.post, "aria-disabled", form.isWaiting && "true");
+    form.sayPost(
+      form.isWaiting ? words.say("tryAgainIn", { wait: formatWait(left, core.language) }) : words.say("post"),
+    );
+    if (!form.isWaiting) clearInterval(timer);
+  };
+  const timer = setInterval(tick, 1000);
+  tick();
+}

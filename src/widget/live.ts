@@ -1,0 +1,86 @@
+import type { PublicComment } from "../contract.ts";
+import { create, createButton } from "./dom.ts";
+import { live } from "./languages/en.ts";
+import { addPartStyles } from "./part-styles.ts";
+import type { ThreadView } from "./thread-view.ts";
+
+const everyMs = 30_000;
+/** Who has done nothing for so long is taken to be away. */
+const attentionMs = 5 * 60_000;
+const activities = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"];
+
+/**
+ * Keeps the times true, asks for new comments while somebody looks at the thread, says how many there are, and inserts
+ * them on request.
+ */
+export function keepUp(thread: ThreadView): void {
+  const { closed } = thread.api;
+  if (closed.aborted) return;
+  addPartStyles(thread);
+  const words = thread.words.with(live);
+  const place = create("div", { class: "news" });
+  thread.list.element.before(place);
+  let activeAtMs = Date.now();
+  let isNear = false;
+  const noteActivity = () => {
+    activeAtMs = Date.now();
+  };
+  for (const name of activities) addEventListener(name, noteActivity, { signal: closed, passive: true, capture: true });
+  const visibility = new IntersectionObserver((entries) => {
+    isNear = entries.at(-1)?.isIntersecting ?? false;
+  });
+  visibility.observe(thread.element);
+
+  const look = async () => {
+    if (document.hidden || !isNear || Date.now() - activeAtMs > attentionMs) return;
+    const found = await findNew(thread).catch(() => []);
+    if (found.length === 0 || closed.aborted) return;
+    const text = words.say("newComments", { count: found.length });
+    if (place.textContent !== text) thread.announce(text);
+    const button = createButton(text, { class: "new-comments" }, () => {
+      place.replaceChildren();
+      insert(thread, found);
+    });
+    place.replaceChildren(button);
+  };
+  const timer = setInterval(() => {
+    refreshTimes(thread);
+    void look();
+  }, everyMs);
+  closed.addEventListener("abort", () => {
+    clearInterval(timer);
+    visibility.disconnect();
+  });
+  void look();
+}
+
+/** The comments that are not shown though their place is. The browser's own cache makes the request a conditional one. */
+async function findNew(thread: ThreadView): Promise<PublicComment[]> {
+  // A thread of one page is asked for as before, so that all caches on the way serve both.
+  const sort = thread.answer.cursor === null ? thread.sortAsked : "newest";
+  const { comments } = await thread.api.thread({ page: thread.page, sort });
+  const found: PublicComment[] = [];
+  for (const comment of flatten(comments).sort((a, b) => a.id - b.id)) {
+    const { id, parent, deleted } = comment;
+    const isPlaced = parent === null || thread.list.has(parent) || found.some((other) => other.id === parent);
+    if (isPlaced && !deleted && !thread.list.has(id)) found.push(comment);
+  }
+  return found;
+}
+
+function flatten(comments: PublicComment[]): PublicComment[] {
+  return comments.flatMap((comment) => [comment, ...flatten(comment.replies)]);
+}
+
+function refreshTimes({ element, words }: ThreadView): void {
+  for (const time of element.querySelectorAll("time")) {
+    const text = words.times.format(time.dateTime);
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+
+function insert(thread: ThreadView, found: PublicComment[]): void {
+  for (const comment of found) thread.list.addNew({ ...comment, replies: [] }, {}, !thread.isOldestFirst);
+  thread.count += found.length;
+  thread.list.focus(found[0]?.id);
+}

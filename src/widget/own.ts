@@ -1,0 +1,183 @@
+import type { OwnStatus, SubmitResponse } from "../contract.ts";
+import type { ApiError } from "./api.ts";
+import { create, createButton } from "./dom.ts";
+import { own as english, waiting } from "./languages/en.ts";
+import { addPartStyles } from "./part-styles.ts";
+import type { OwnComment, ThreadView } from "./thread-view.ts";
+import { describeWait } from "./waiting.ts";
+
+/** Longer than any cache lives: what an answer still does not contain then has been taken down. */
+const cachesMs = 10 * 60_000;
+/** The server deletes what nobody decided on. */
+const undecidedMs = 30 * 24 * 60 * 60_000;
+
+/**
+ * Shows what was posted from this device and is not in the server's answers, since they come from a cache or since it is
+ * held; asks what became of what is held; and offers to change what can still be changed.
+ */
+export function showOwn(thread: ThreadView): void {
+  addPartStyles(thread);
+  for (const own of listOwn(thread)) {
+    const { id } = own.comment;
+    if (thread.list.has(id) && !thread.list.isNew(id)) keep(thread, { ...own, status: "approved", isContained: true });
+    else if (isAwaited(own)) insert(thread, own);
+    if (isChangeable(thread, own)) offerChange(thread, own);
+    else if (own.isContained || !isAwaited(own)) forget(thread, id);
+  }
+}
+
+function insert(thread: ThreadView, own: OwnComment): void {
+  const { comment, status } = own;
+  if (thread.list.has(comment.id)) return;
+  const isShown = thread.list.addNew(comment, { isOwn: true, isPending: status === "pending" }, !thread.isOldestFirst);
+  if (!isShown) return;
+  if (status === "approved") thread.count = Math.max(thread.count, own.count);
+  else void askWhatBecame(thread, own);
+}
+
+async function askWhatBecame(thread: ThreadView, own: OwnComment): Promise<void> {
+  const { id } = own.comment;
+  try {
+    const { status } = await send<OwnStatus>(thread, "POST", `/comments/${id}/status`);
+    if (status === "gone") throw { code: "not_found" };
+    if (status === "pending" || thread.api.closed.aborted) return;
+    keep(thread, { ...own, status, approvedAtMs: Date.now(), count: thread.count + 1 });
+    thread.list.redraw(own.comment, { isOwn: true });
+    thread.count++;
+  } catch (error) {
+    // Without an answer it stays as it is.
+    if ((error as ApiError).code !== "not_found") return;
+    forget(thread, id);
+    thread.list.remove(id);
+  }
+}
+
+/** Whether it is worth showing though no answer contains it. */
+function isAwaited({ status, isContained, postedAtMs, approvedAtMs = postedAtMs }: OwnComment): boolean {
+  if (isContained) return false;
+  return status === "pending" ? Date.now() - postedAtMs < undecidedMs : Date.now() - approvedAtMs < cachesMs;
+}
+
+/** By this device's clock alone, which need not be the server's. */
+function isChangeable(thread: ThreadView, { postedAtMs }: OwnComment): boolean {
+  return Date.now() - postedAtMs < thread.answer.site.editMinutes * 60_000;
+}
+
+function offerChange(thread: ThreadView, own: OwnComment): void {
+  const article = thread.list.articleOf(own.comment.id);
+  const actions = article?.querySelector(".actions");
+  if (!article || !actions || actions.querySelector(".edit")) return;
+  const words = thread.words.with(english);
+  for (const button of actions.querySelectorAll(".vote, .report")) button.remove();
+  const edit = createButton(words.say("edit"), { class: "edit" }, () => openEdit(thread, own, article));
+  const remove = createButton(words.say("remove"), { class: "remove" }, () => openRemove(thread, own, actions));
+  actions.append(edit, remove);
+}
+
+function openEdit(thread: ThreadView, own: OwnComment, article: HTMLElement): void {
+  const words = thread.words.with(english);
+  const { id } = own.comment;
+  const field = create("textarea", { id: `edit-${id}`, rows: 6, "aria-label": words.say("body") });
+  field.value = own.source;
+  const save = create("button", { class: "save" }, words.say("save"));
+  const problem = create("p", { class: "alert", role: "alert" });
+  const shown = [...article.querySelectorAll<HTMLElement>(".body, .actions")];
+  const close = () => {
+    form.remove();
+    for (const element of shown) element.hidden = false;
+    article.querySelector<HTMLElement>(".edit")?.focus();
+  };
+  const cancel = createButton(words.say("cancel"), { class: "cancel" }, close);
+  const form = create("form", { class: "edit-form", "aria-label": words.say("edit") });
+  form.append(create("div", { class: "field" }, field), create("div", { class: "choices" }, save, cancel), problem);
+  form.addEventListener("keydown", ({ key }) => key === "Escape" && close());
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    save.disabled = true;
+    try {
+      const { comment, status } = await send<SubmitResponse>(thread, "PATCH", `/comments/${id}`, { body: field.value });
+      if (own.status === "approved" && status === "pending") thread.count--;
+      keep(thread, { ...own, comment, status, source: field.value, isContained: false, approvedAtMs: Date.now() });
+      thread.list.redraw(comment, { isOwn: true, isPending: status === "pending" });
+      showOwn(thread);
+      thread.list.focus(id);
+      thread.announce(words.say(status === "pending" ? "pending" : "saved"));
+    } catch (error) {
+      save.disabled = false;
+      problem.textContent = describe(thread, error);
+    }
+  });
+  for (const element of shown) element.hidden = true;
+  article.append(form);
+  field.focus();
+}
+
+function openRemove(thread: ThreadView, own: OwnComment, actions: Element): void {
+  const words = thread.words.with(english);
+  const buttons = [...actions.childNodes];
+  const close = () => {
+    actions.replaceChildren(...buttons);
+    actions.querySelector<HTMLElement>(".remove")?.focus();
+  };
+  const yes = createButton(words.say("remove"), { class: "yes" }, async () => {
+    yes.disabled = true;
+    try {
+      await send(thread, "DELETE", `/comments/${own.comment.id}`);
+      takeAway(thread, own);
+      thread.announce(words.say("removed"));
+      thread.heading.focus();
+    } catch (error) {
+      close();
+      actions.append(create("span", { class: "alert", role: "alert" }, describe(thread, error)));
+    }
+  });
+  const question = create("span", { id: `question-${own.comment.id}` }, words.say("removeQuestion"));
+  yes.setAttribute("aria-describedby", question.id);
+  actions.replaceChildren(question, yes, createButton(words.say("cancel"), { class: "cancel" }, close));
+  yes.focus();
+}
+
+/** A comment with replies leaves its place behind, as it does on the server. */
+function takeAway(thread: ThreadView, { comment, status }: OwnComment): void {
+  const hasReplies = thread.list.articleOf(comment.id)?.parentElement?.querySelector(".replies > li");
+  forget(thread, comment.id);
+  if (status === "approved") thread.count--;
+  if (hasReplies) thread.list.redraw({ ...comment, author: null, html: null, deleted: true });
+  else thread.list.remove(comment.id);
+}
+
+function describe(thread: ThreadView, error: unknown): string {
+  const words = thread.words.with(english);
+  const { code, message } = error as ApiError;
+  thread.notifyError(error);
+  if (code === "forbidden" || code === "not_found") return words.say("tooLate");
+  if (code === "invalid") return words.with(waiting).say("refused", { reason: message.replace(/\.$/, "") });
+  return describeWait(error, words) ?? words.say("changeFailed");
+}
+
+function send<Answer>(
+  thread: ThreadView,
+  method: "POST" | "PATCH" | "DELETE",
+  path: string,
+  more: object = {},
+): Promise<Answer> {
+  return thread.api.send(method, path, { authorKey: thread.shared.authorKey(), ...more });
+}
+
+function listAll({ shared }: ThreadView): OwnComment[] {
+  return shared.read<OwnComment[]>("localStorage", "own") ?? [];
+}
+
+function listOwn(thread: ThreadView): OwnComment[] {
+  return listAll(thread).filter(({ place }) => place === thread.place);
+}
+
+function keep(thread: ThreadView, own: OwnComment): void {
+  const kept = listAll(thread).map((one) => (one.comment.id === own.comment.id ? own : one));
+  thread.shared.write("localStorage", "own", kept);
+}
+
+function forget(thread: ThreadView, id: number): void {
+  const kept = listAll(thread).filter(({ comment }) => comment.id !== id);
+  thread.shared.write("localStorage", "own", kept.length > 0 ? kept : null);
+}
