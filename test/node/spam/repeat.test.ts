@@ -16,7 +16,7 @@ describe("works: the same content", () => {
 
   test.each<[string, Partial<Submission>, Partial<EarlierComment>]>([
     ["device, though the e-mail was mended", { email: "ada@example.com" }, {}],
-    ["e-mail, though the device is another", { authorKeyHash: "key-of-phone" }, {}],
+    ["e-mail, where one of the two shows no device", { authorKeyHash: null }, {}],
     ["e-mail, without a device", { authorKeyHash: null }, { authorKeyHash: null }],
     ["address, where there is neither e-mail nor device", NOBODY, NOBODY],
   ])("knows its author by the %s", (_, changes, before) => {
@@ -30,6 +30,7 @@ describe("refuses: what is not the same content", () => {
     ["another parent", { parentId: 5 }, { parentId: 6 }],
     ["an answer for a first comment", {}, { parentId: 5 }],
     ["another text", { textHash: "hash-of-other" }, {}],
+    ["another device under the same e-mail", { authorKeyHash: "key-of-phone" }, {}],
     ["another e-mail and device", { email: "eve@example.org", authorKeyHash: "key-of-eve" }, {}],
     ["another address of a nobody", NOBODY, { ...NOBODY, addressHash: "address-of-eve" }],
     ["another address of a nobody at the same raw address", { ...NOBODY, addressHash: "address-of-eve" }, NOBODY],

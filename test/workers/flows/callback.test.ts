@@ -313,12 +313,14 @@ describe("a correction that is not Akismet's", () => {
   });
 
   it("is refused where the site has no key to know it by, and for a comment that is gone", async () => {
-    const afterword = await new Afterword({ AKISMET_KEY: "" }).open();
+    const afterword = await new Afterword().open();
     const { comment } = await afterword.submit({ body: "Nice." });
+    afterword.env.AKISMET_KEY = "";
     const submitted = JSON.parse(String((await afterword.row(comment.id))?.submitted)) as { callback: string };
     for (const key of ["", KEY]) {
       expect((await correct(afterword, submitted.callback, correction("x", "false", key))).status).toBe(403);
     }
+    afterword.env.AKISMET_KEY = KEY;
     await afterword.database.prepare("DELETE FROM comments WHERE id = ?1").bind(comment.id).run();
     expect((await correct(afterword, submitted.callback, correction("x", "false"))).status).toBe(404);
   });
