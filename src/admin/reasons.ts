@@ -40,6 +40,8 @@ export const REASONS: Record<string, string | ((evidence: Evidence) => string)> 
   "first-comment.untrusted": "The author's first comment here.",
   "hold-all.site": "This site holds every comment.",
   "hold-all.page": "This page holds every comment.",
+  "closed.site": "This site was closed before the comment could be shown.",
+  "closed.page": "This page was closed before the comment could be shown.",
   "turnstile.missing": "Sent without Turnstile's proof of a person.",
   "turnstile.failed": "Turnstile did not take the sender for a person.",
   "turnstile.unavailable": "Turnstile could not be asked.",

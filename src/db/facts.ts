@@ -23,7 +23,7 @@ export interface FactsQuery {
   now: number;
 }
 
-interface EarlierRow {
+export interface EarlierRow {
   id: number;
   page_id: number;
   parent_id: number | null;
@@ -39,7 +39,7 @@ interface EarlierRow {
   idempotency_key: string | null;
 }
 
-const EARLIER_COLUMNS = `id, page_id, parent_id, status, name, email, author_key_hash, text_hash, address_hash, akismet_result,
+export const EARLIER_COLUMNS = `id, page_id, parent_id, status, name, email, author_key_hash, text_hash, address_hash, akismet_result,
   akismet_checked_at, created_at, idempotency_key`;
 
 /** Looks up each candidate by the key: one row read for each, however many bans there are. */
@@ -66,7 +66,7 @@ interface ParentRow {
   ancestors: string;
 }
 
-function earlierOf(row: EarlierRow): EarlierComment {
+export function earlierOf(row: EarlierRow): EarlierComment {
   return {
     id: row.id,
     pageId: row.page_id,

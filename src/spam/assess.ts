@@ -2,6 +2,7 @@ import type { Finding } from "../domain/verdict.ts";
 import type { Check } from "./check.ts";
 import { checkBans } from "./checks/bans.ts";
 import { checkBursts } from "./checks/bursts.ts";
+import { checkClosed } from "./checks/closed.ts";
 import { checkDuplicate } from "./checks/duplicate.ts";
 import { checkFirstComment } from "./checks/first-comment.ts";
 import { checkFormToken } from "./checks/form-token.ts";
@@ -21,7 +22,7 @@ const ARRIVAL_CHECKS: Readonly<Record<string, Check>> = {
   duplicate: checkDuplicate,
 };
 
-/** What it says and who says it: asked again of every edit. */
+/** What it says and who says it: asked again of every edit, and before a machine shows what was held. */
 const CONTENT_CHECKS: readonly Check[] = [checkBans, checkWords, checkLinks, checkHoldAll, checkFirstComment];
 
 /** All local findings: every check runs, so that a moderator sees every reason. */
@@ -33,4 +34,10 @@ export function assess(submission: Submission, facts: Facts): Finding[] {
 export function assessEdit(submission: Submission, facts: Facts, earlier: readonly Finding[]): Finding[] {
   const kept = earlier.filter(({ check }) => Object.hasOwn(ARRIVAL_CHECKS, check) || check === "reports");
   return [...kept, ...CONTENT_CHECKS.flatMap((check) => check(submission, facts) ?? [])];
+}
+
+/** The same for a comment that is not shown, which must not come to a page that was closed in the meantime. */
+export function assessHidden(submission: Submission, facts: Facts, earlier: readonly Finding[]): Finding[] {
+  const closed = checkClosed(submission, facts);
+  return [...assessEdit(submission, facts, earlier), ...(closed === null ? [] : [closed])];
 }

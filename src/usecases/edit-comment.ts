@@ -7,51 +7,25 @@ import { changedThreadTags } from "../domain/thread-tag.ts";
 import { STATUS_OF } from "../domain/verdict.ts";
 import { RENDERER_VERSION, renderMarkdown } from "../render/markdown.ts";
 import type { AkismetFields } from "../spam/akismet-fields.ts";
-import { assessEdit } from "../spam/assess.ts";
+import { assessEdit, assessHidden } from "../spam/assess.ts";
 import { banCandidates } from "../spam/ban-candidates.ts";
 import { akismetFinding } from "../spam/checks/akismet.ts";
 import { decide, isOpenToAkismet } from "../spam/decide.ts";
 import { nextCheckAt } from "../spam/recheck.ts";
-import type { Facts, Submission } from "../spam/submission.ts";
 import { askAkismet } from "./ask-akismet.ts";
 import { hashText } from "./gather.ts";
 import { changedMeanwhile, findOwnComment, type OwnCommentInput, refuseUnchangeable } from "./own-comment.ts";
 import { unknownSite } from "./read-by-page.ts";
+import { NO_ARRIVAL, submissionAgain } from "./submission-again.ts";
 
 export interface EditInput extends OwnCommentInput {
   body: string;
 }
 
-/** The comment as if it were sent now with the new text. */
-function submissionOf(siteId: string, comment: EditableRow, body: string, textHash: string, now: number): Submission {
-  return {
-    siteId,
-    pageKey: comment.pageKey,
-    parentId: comment.parentId,
-    name: comment.name,
-    email: comment.email,
-    url: comment.url,
-    body,
-    honeypot: "",
-    authorKeyHash: comment.authorKeyHash,
-    addressHash: comment.addressHash,
-    textHash,
-    pageDetails: { title: null, published: null, tags: [] },
-    reader: {
-      address: comment.address ?? "",
-      userAgent: comment.userAgent,
-      referrer: comment.referrer,
-      path: "",
-      headers: {},
-    },
-    receivedAt: now,
-  };
-}
-
 async function gatherEdit(context: Context, input: EditInput, comment: EditableRow, textHash: string) {
   const { siteId } = input;
   const now = context.now();
-  const submission = submissionOf(siteId, comment, input.body, textHash, now);
+  const submission = submissionAgain(siteId, { ...comment, source: input.body, textHash });
   const { email, url, address } = comment;
   const facts = await loadFacts(
     context.database,
@@ -72,13 +46,7 @@ async function gatherEdit(context: Context, input: EditInput, comment: EditableR
   if (facts === null) throw unknownSite();
   // A comment does not vouch for its own edit.
   const trail = facts.trail.filter((earlier) => earlier.id !== comment.id);
-  const complete: Facts = {
-    ...facts,
-    trail,
-    formToken: { state: "missing" },
-    turnstile: { state: "off", codes: [] },
-  };
-  return { submission, facts: complete };
+  return { submission, facts: { ...facts, ...NO_ARRIVAL, trail } };
 }
 
 /** What a person held or marked stays so, whatever is written in its place. */
@@ -94,7 +62,8 @@ export async function editComment(context: Context, input: EditInput): Promise<{
   const textHash = await hashText(context, body);
   const { submission, facts } = await gatherEdit(context, input, comment, textHash);
 
-  const findings = assessEdit(submission, facts, comment.findings);
+  const assessChanged = comment.status === "approved" ? assessEdit : assessHidden;
+  const findings = assessChanged(submission, facts, comment.findings);
   const submitted: AkismetFields = { ...comment.submitted, comment_content: body };
   const asked =
     isOpenToAkismet(findings) && comment.submitted !== null

@@ -8,6 +8,7 @@ import { changedThreadTags } from "../domain/thread-tag.ts";
 import { akismetFinding } from "../spam/checks/akismet.ts";
 import { isSameAnswer, judgeAgain, nextCheckAt } from "../spam/recheck.ts";
 import { askAkismetNow } from "./ask-akismet.ts";
+import { askRules } from "./ask-rules.ts";
 
 /** Both `null` where the site has no Akismet to ask. */
 export interface Rechecked {
@@ -45,15 +46,19 @@ export async function recheckOne(
   return { answer, outcome: { ...told, to, verdict: isTold ? verdict : stands, akismet, nextCheckAt: next } };
 }
 
-/** Stores what Akismet's answers make of some comments, and lets the threads that changed be read anew; gives the lines of their histories. */
+/**
+ * Stores what Akismet's answers and today's rules make of some comments, and lets the threads that changed be read anew;
+ * gives the lines of their histories.
+ */
 export async function keepRechecks(
   context: Context,
   site: Site,
   rows: readonly RecheckRow[],
-  outcomes: RecheckOutcome[],
+  answered: RecheckOutcome[],
   told: Pick<Recheck, "event" | "actor">,
 ): Promise<ToldChange[]> {
-  if (outcomes.length === 0) return [];
+  if (answered.length === 0) return [];
+  const outcomes = await askRules(context, site.id, rows, answered);
   const now = context.now();
   const changes = await storeRechecks(context.database, {
     siteId: site.id,

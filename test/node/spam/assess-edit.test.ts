@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../../../src/domain/verdict.ts";
-import { assess, assessEdit } from "../../../src/spam/assess.ts";
+import { assess, assessEdit, assessHidden } from "../../../src/spam/assess.ts";
 import { akismetFinding } from "../../../src/spam/checks/akismet.ts";
 import { reportsFinding } from "../../../src/spam/checks/reports.ts";
 import { decide } from "../../../src/spam/decide.ts";
@@ -39,6 +39,13 @@ describe("works", () => {
   test("what readers reported stays, whatever is written in its place", () => {
     expect(assessEdit(submission(), facts(), [REPORTED])).toEqual([REPORTED]);
     expect(decide([REPORTED]).says).toBe("hold");
+  });
+
+  test("what is not shown has its closed page against it too, and what is shown has not", () => {
+    const closed = facts({}, { open: false });
+    expect(assessHidden(submission(), closed, [])).toMatchObject([{ reason: "closed.site", says: "hold" }]);
+    expect(assessHidden(submission(), facts(), [REPORTED])).toEqual([REPORTED]);
+    expect(assessEdit(submission(), closed, [])).toEqual([]);
   });
 
   test("a harmless edit of a harmless comment has nothing against it", () => {
