@@ -72,6 +72,16 @@ describe.each([
     },
   );
 
+  it.each(["", "&part=comments"])("the page without script%s reads no more than its comments", async (more) => {
+    const json = await afterword.thread("page=/big");
+    const returned = count(json.comments);
+    const { value, cost } = await afterword.database.measure(() =>
+      afterword.fetch(`/sites/${afterword.siteId}/thread?page=/big${more}`),
+    );
+    expect((await value.text()).match(/<article /g)).toHaveLength(returned);
+    expectWithin(cost, { roundTrips: 1, rowsRead: returned + json.comments.length + 5, rowsWritten: 0 });
+  });
+
   it("a later page costs no more than the first", async () => {
     const first = await afterword.thread("page=/big&limit=1");
     const { value, cost } = await afterword.database.measure(() =>
