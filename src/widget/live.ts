@@ -5,6 +5,7 @@ import { addPartStyles } from "./part-styles.ts";
 import type { ThreadView } from "./thread-view.ts";
 
 const everyMs = 30_000;
+const tickMs = 10_000;
 /** Who has done nothing for so long is taken to be away. */
 const attentionMs = 5 * 60_000;
 const activities = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"];
@@ -21,18 +22,13 @@ export function keepUp(thread: ThreadView): void {
   const place = create("div", { class: "news" });
   thread.list.element.before(place);
   let activeAtMs = Date.now();
+  let askedAtMs = 0;
   let isNear = false;
-  const noteActivity = () => {
-    activeAtMs = Date.now();
-  };
-  for (const name of activities) addEventListener(name, noteActivity, { signal: closed, passive: true, capture: true });
-  const visibility = new IntersectionObserver((entries) => {
-    isNear = entries.at(-1)?.isIntersecting ?? false;
-  });
-  visibility.observe(thread.element);
 
   const look = async () => {
-    if (document.hidden || !isNear || Date.now() - activeAtMs > attentionMs) return;
+    const nowMs = Date.now();
+    if (document.hidden || !isNear || nowMs - activeAtMs > attentionMs || nowMs - askedAtMs < everyMs) return;
+    askedAtMs = nowMs;
     const found = await findNew(thread).catch(() => []);
     if (found.length === 0 || closed.aborted) return;
     const text = words.say("newComments", { count: found.length });
@@ -43,15 +39,25 @@ export function keepUp(thread: ThreadView): void {
     });
     place.replaceChildren(button);
   };
+
+  const noteActivity = () => {
+    activeAtMs = Date.now();
+  };
+  for (const name of activities) addEventListener(name, noteActivity, { signal: closed, passive: true, capture: true });
+  document.addEventListener("visibilitychange", look, { signal: closed });
+  const visibility = new IntersectionObserver((entries) => {
+    isNear = entries.at(-1)?.isIntersecting ?? false;
+    void look();
+  });
+  visibility.observe(thread.element);
   const timer = setInterval(() => {
     refreshTimes(thread);
     void look();
-  }, everyMs);
+  }, tickMs);
   closed.addEventListener("abort", () => {
     clearInterval(timer);
     visibility.disconnect();
   });
-  void look();
 }
 
 /** The comments that are not shown though their place is. The browser's own cache makes the request a conditional one. */

@@ -176,5 +176,6 @@ export function createReplyForm(settings: CommentForm, words: Words, actions: Re
   };
   replyForm.setTarget(null);
   replyForm.setBusy(false);
+  replyForm.showProblems([]);
   return replyForm;
 }

@@ -32,9 +32,6 @@ export interface Submission {
 
 const saveAfterMs = 400;
 
-/** After these the server may have stored the comment all the same. */
-const unclearCodes: ApiError["code"][] = ["unreachable", "internal", "unavailable"];
-
 /** Begins with what was typed here and never acknowledged. */
 export function createSubmission(thread: ThreadView, options: SubmissionOptions): Submission {
   const { api, words, answer } = thread;
@@ -112,7 +109,8 @@ export function createSubmission(thread: ThreadView, options: SubmissionOptions)
         homepage: values.homepage,
       });
     } catch (error) {
-      if (!unclearCodes.includes((error as ApiError).code)) tokens.release();
+      // Without a clear refusal the server may have stored the comment all the same.
+      if (((error as ApiError).status ?? 500) < 500) tokens.release();
       throw error;
     } finally {
       shown?.reset();

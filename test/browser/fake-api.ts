@@ -212,23 +212,31 @@ export class ArticleHost {
   head = "";
   /** Whose scripts it allows besides. */
   scripts = "";
+  /** Its own style sheet. */
+  styles = "";
+  language = "en";
+  /** What the element contains, and what follows it. */
+  content = "";
+  after = "";
+  headers: Record<string, string> = {};
   readonly #apiUrl: string;
   readonly #server: Server;
 
   constructor(apiUrl: string) {
     this.#apiUrl = apiUrl;
     this.#server = createServer((_request, response) => {
-      response.writeHead(200, { "Content-Type": types[".html"], "Content-Security-Policy": this.#policy() });
+      const policy = this.#policy();
+      response.writeHead(200, { "Content-Type": types[".html"], "Content-Security-Policy": policy, ...this.headers });
       response.end(this.#article());
     });
   }
 
   async start(): Promise<void> {
-    await listen(this.#server);
+    await listen(this.#server, "127.0.0.1");
   }
 
   get url(): string {
-    return `${originOf(this.#server)}/article`;
+    return `${originOf(this.#server, "127.0.0.1")}/article`;
   }
 
   async stop(): Promise<void> {
@@ -242,6 +250,7 @@ export class ArticleHost {
       "script-src": `${this.#apiUrl} ${this.scripts}`,
       "connect-src": this.#apiUrl,
       "img-src": "data:",
+      ...(this.styles && { "style-src": "'unsafe-inline'" }),
       "require-trusted-types-for": "'script'",
       "trusted-types": "afterword",
     };
@@ -251,10 +260,12 @@ export class ArticleHost {
   }
 
   #article(): string {
-    return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Article</title>
-      <link rel="icon" href="data:,">${this.head}<script src="${this.#apiUrl}/embed.js" defer></script></head>
+    return `<!doctype html><html lang="${this.language}"><head><meta charset="utf-8"><title>Article</title>
+      <meta name="viewport" content="width=device-width">
+      <link rel="icon" href="data:,">${this.styles && `<style>${this.styles}</style>`}${this.head}<script src="${this.#apiUrl}/embed.js" defer></script></head>
       <body><main><h1>Article</h1>${this.before}
-      <afterword-comments site="demo" ${this.attributes}></afterword-comments></main></body></html>`;
+      <afterword-comments site="demo" ${this.attributes}>${this.content}</afterword-comments></main>
+      ${this.after}</body></html>`;
   }
 }
 
@@ -324,10 +335,10 @@ function send(response: ServerResponse, { status, body, headers }: Answer): void
   response.end(body === undefined ? "" : JSON.stringify(body));
 }
 
-function originOf(server: Server): string {
-  return `http://localhost:${(server.address() as AddressInfo).port}`;
+function originOf(server: Server, host = "localhost"): string {
+  return `http://${host}:${(server.address() as AddressInfo).port}`;
 }
 
-function listen(server: Server): Promise<void> {
-  return new Promise((resolve) => server.listen(0, "localhost", resolve));
+function listen(server: Server, host = "localhost"): Promise<void> {
+  return new Promise((resolve) => server.listen(0, host, resolve));
 }

@@ -72,10 +72,8 @@ export class WidgetSite {
     this.#context = null;
     this.api.reset();
     this.complaints.length = 0;
-    this.host.attributes = "";
-    this.host.before = "";
-    this.host.head = "";
-    this.host.scripts = "";
+    Object.assign(this.host, { attributes: "", before: "", head: "", scripts: "", styles: "", content: "", after: "" });
+    Object.assign(this.host, { language: "en", headers: {} });
   }
 }
 
