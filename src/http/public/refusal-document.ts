@@ -14,6 +14,9 @@ interface Refused {
   problem: FormProblem;
 }
 
+/** To who has no text back: it was never read. */
+const GO_BACK = "Please go back and shorten your comment";
+
 /** What the error envelope says, which is there when a handler behind this one has refused. */
 async function refusedBy(c: HonoContext<AppEnvironment>): Promise<Refused> {
   const { error } = await c.res.json<ErrorEnvelope>();
@@ -57,7 +60,9 @@ async function refuseForm(c: HonoContext<AppEnvironment>, siteId: string): Promi
     if (!(error instanceof Refusal)) console.error({ requestId: c.var.requestId, error: "no document for a refusal" });
     // An unknown site or page, or a database that is away: what was typed is kept all the same.
     const isEmpty = Object.keys(typed).length === 0;
-    return withoutThread(c, refused, isEmpty ? null : fallbackForm(c, siteId, typed));
+    if (!isEmpty) return withoutThread(c, refused, fallbackForm(c, siteId, typed));
+    const message = refused.status === 413 ? `${refused.problem.message}. ${GO_BACK}` : refused.problem.message;
+    return withoutThread(c, { ...refused, problem: { ...refused.problem, message } }, null);
   }
 }
 

@@ -11,6 +11,8 @@ export function threadView(context: Context, siteId: string, thread: ThreadPage,
   const urlOf = (changed: Parameters<typeof documentUrl>[2]) =>
     documentUrl(context.settings.publicUrl, siteId, changed);
   const start = { page: page.key, sort, limit };
+  // Made once: each comment only adds itself.
+  const here = urlOf({ ...place, parent: undefined });
   const isStart = place.cursor === undefined && replies === undefined;
   return {
     page,
@@ -24,7 +26,7 @@ export function threadView(context: Context, siteId: string, thread: ThreadPage,
     links: {
       permalink: (id) => `${page.url}#comment-${id}`,
       moreReplies: (id, next) => urlOf({ ...start, replies: id, cursor: next }),
-      reply: form.open ? (id) => `${urlOf({ ...place, parent: id })}#form` : null,
+      reply: form.open ? (id) => `${here}&parent=${id}#form` : null,
     },
   };
 }
