@@ -1,10 +1,11 @@
 import { LIMITS } from "../domain/limits.ts";
 import { batchRows } from "./batch.ts";
 import { type PurgeRow, selectDuePurge } from "./purges.ts";
-import { type RawRecheckRow, type RecheckRow, recheckOf, selectDueRechecks } from "./rechecks.ts";
+import { type RawRecheckRow, selectDueRechecks } from "./rechecks.ts";
 
 export interface DueWork {
-  rechecks: RecheckRow[];
+  /** As they are stored. */
+  rechecks: RawRecheckRow[];
   isOutboxDue: boolean;
   purge: PurgeRow | null;
 }
@@ -16,5 +17,5 @@ export async function findDueWork(database: D1Database, now: number): Promise<Du
     database.prepare("SELECT 1 FROM outbox WHERE due_at <= ?1 LIMIT 1").bind(now),
     selectDuePurge(database, now),
   ]);
-  return { rechecks: rechecks.map(recheckOf), isOutboxDue: outbox.length > 0, purge: purges[0] ?? null };
+  return { rechecks, isOutboxDue: outbox.length > 0, purge: purges[0] ?? null };
 }

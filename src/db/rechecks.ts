@@ -48,7 +48,7 @@ export function recheckOf(row: RawRecheckRow): RecheckRow {
     status: row.status,
     pageId: row.page_id,
     decidedAt: row.decided_at,
-    asRead: { editedAt: row.edited_at ?? 0, checkedAt: row.akismet_checked_at ?? 0 },
+    asRead: { status: row.status, editedAt: row.edited_at ?? 0, checkedAt: row.akismet_checked_at ?? 0 },
     deletedAt: row.deleted_at,
     akismetResult: row.akismet_result,
     akismetGuid: row.akismet_guid,
@@ -65,9 +65,9 @@ export function selectDueRechecks(database: D1Database, now: number, limit: numb
     .bind(now, limit);
 }
 
-export async function findDueRechecks(database: D1Database, now: number, limit: number): Promise<RecheckRow[]> {
+export async function findDueRechecks(database: D1Database, now: number, limit: number): Promise<RawRecheckRow[]> {
   const { results } = await selectDueRechecks(database, now, limit).all<RawRecheckRow>();
-  return results.map(recheckOf);
+  return results;
 }
 
 export interface Postponed {
@@ -151,6 +151,8 @@ function writeHistory(database: D1Database, recheck: Recheck, told: RecheckOutco
 
 function updateVerdicts(database: D1Database, { siteId, outcomes, read }: Recheck): D1PreparedStatement {
   const ids = outcomes.map(({ id }) => id);
+  // The same batch has changed the status before.
+  const became = new Map(outcomes.map(({ id, to }) => [id, { ...read.get(id)!, status: to }]));
   const news = outcomes.map(({ id, verdict, akismet, nextCheckAt }) => ({ id, ...verdict, ...akismet, nextCheckAt }));
   return database
     .prepare(
@@ -159,7 +161,7 @@ function updateVerdicts(database: D1Database, { siteId, outcomes, read }: Rechec
          akismet_checked_at = o.value ->> 'checkedAt',
          next_check_at = iif(${IS_OPEN_TO_MACHINES}, o.value ->> 'nextCheckAt', NULL)
        FROM json_each(?1) o WHERE comments.id = o.value ->> 'id' AND +comments.site_id = ?2
-         AND ${isAsRead(ids, read)}`,
+         AND ${isAsRead(ids, became)}`,
     )
     .bind(JSON.stringify(news), siteId);
 }

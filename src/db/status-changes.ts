@@ -1,4 +1,4 @@
-import type { CommentStatus } from "../domain/comment.ts";
+import { COMMENT_STATUSES, type CommentStatus } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { batchRows } from "./batch.ts";
 import { nextHistoryId } from "./history.ts";
@@ -25,18 +25,28 @@ function guardOf(change: StatusChange): string {
   return `status <> ?2 AND ${IS_OPEN_TO_MACHINES} AND ${isAsRead(change.ids, change.read)}`;
 }
 
-/** When a comment was last edited and last answered by Akismet, 0 for never: a later one of either voids what was read. */
+/**
+ * What a comment was, and when it was last edited and last answered by Akismet, 0 for never: a later one of either, or
+ * readers who had it held, void what was read.
+ */
 export interface AsRead {
+  status: CommentStatus;
   editedAt: number;
   checkedAt: number;
 }
 
-/** Whether each comment still is as it was read. The figures are numbers of ours, so they may stand in the text. */
+/**
+ * Whether each comment still is as it was read. Where a person has decided meanwhile its status does not matter, since no
+ * machine changes it. The figures are numbers of ours, so they may stand in the text.
+ */
 export function isAsRead(ids: readonly number[], read: ReadonlyMap<number, AsRead>): string {
-  const times = (of: (one: AsRead) => number) =>
-    ids.map((id) => `WHEN ${Number(id)} THEN ${Number(of(read.get(id) ?? { editedAt: 0, checkedAt: 0 }))}`).join(" ");
-  return `coalesce(comments.edited_at, 0) = CASE comments.id ${times((one) => one.editedAt)} END
-    AND coalesce(comments.akismet_checked_at, 0) = CASE comments.id ${times((one) => one.checkedAt)} END`;
+  const each = (of: (one: AsRead) => number) =>
+    `CASE comments.id ${ids.map((id) => `WHEN ${Number(id)} THEN ${Number(of(read.get(id)!))}`).join(" ")} END`;
+  const statuses = COMMENT_STATUSES.map((status, place) => `WHEN '${status}' THEN ${place}`).join(" ");
+  return `coalesce(comments.edited_at, 0) = ${each((one) => one.editedAt)}
+    AND coalesce(comments.akismet_checked_at, 0) = ${each((one) => one.checkedAt)}
+    AND (NOT (${IS_OPEN_TO_MACHINES})
+      OR CASE comments.status ${statuses} END = ${each((one) => COMMENT_STATUSES.indexOf(one.status))})`;
 }
 
 /** A person's word counts too when it only confirms what a machine found: from then on no machine changes it. */

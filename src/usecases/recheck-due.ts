@@ -1,9 +1,17 @@
 import type { Context } from "../context.ts";
-import { findDueRechecks, type Postponed, postponeRechecks, type RecheckRow } from "../db/rechecks.ts";
+import {
+  findDueRechecks,
+  type Postponed,
+  postponeRechecks,
+  type RawRecheckRow,
+  type RecheckRow,
+  recheckOf,
+} from "../db/rechecks.ts";
 import { findSite } from "../db/sites.ts";
 import { type AkismetAnswer, unchecked } from "../domain/akismet.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { nextCheckAt } from "../spam/recheck.ts";
+import { logFailure } from "./cron-failure.ts";
 import { keepRechecks, type Rechecked, recheckOne } from "./recheck-one.ts";
 
 interface Turns {
@@ -38,14 +46,30 @@ function putOff(context: Context, rows: RecheckRow[], answer: AkismetAnswer): Po
   return rows.map((row) => ({ id: row.id, nextCheckAt: nextCheckAt(answer, row.id, context.now()) }));
 }
 
+/** A row that cannot be read is put off, so that it keeps no other one waiting. */
+async function readDue(context: Context, raw: RawRecheckRow[]): Promise<RecheckRow[]> {
+  const unreadable: Postponed[] = [];
+  const due = raw.flatMap((row) => {
+    try {
+      return [recheckOf(row)];
+    } catch (error) {
+      logFailure("a comment to recheck", error);
+      unreadable.push({ id: row.id, nextCheckAt: context.now() + LIMITS.recheckDelayMostMs });
+      return [];
+    }
+  });
+  if (unreadable.length > 0) await postponeRechecks(context.database, unreadable);
+  return due;
+}
+
 /**
  * The cron's part; gives how many comments it asked about. A site's first unclear answer ends its turn, so that an
  * Akismet that is away is asked once a run and not once a comment; what is due of it is put off, so that its queue
  * keeps no other site waiting.
  */
-export async function recheckDue(context: Context, firstDue: RecheckRow[]): Promise<number> {
+export async function recheckDue(context: Context, firstDue: RawRecheckRow[]): Promise<number> {
   const away = new Map<string, AkismetAnswer>();
-  let due = firstDue;
+  let due = await readDue(context, firstDue);
   let asked = 0;
   for (let round = 1; due.length > 0 && round <= LIMITS.recheckRounds; round += 1) {
     const waiting: Postponed[] = [];
@@ -60,7 +84,7 @@ export async function recheckDue(context: Context, firstDue: RecheckRow[]): Prom
     }
     if (waiting.length === 0) break;
     await postponeRechecks(context.database, waiting);
-    due = await findDueRechecks(context.database, context.now(), LIMITS.rechecksPerRun - asked);
+    due = await readDue(context, await findDueRechecks(context.database, context.now(), LIMITS.rechecksPerRun - asked));
   }
   return asked;
 }

@@ -1,9 +1,20 @@
 import type { Context } from "../context.ts";
 import { findDueWork } from "../db/due-work.ts";
 import { LIMITS } from "../domain/limits.ts";
+import { logFailure } from "./cron-failure.ts";
 import { drainDue } from "./drain-outbox.ts";
 import { purgeSite } from "./purge-site.ts";
 import { recheckDue } from "./recheck-due.ts";
+
+/** What one part runs into keeps no other from its turn. */
+async function attempt<Result>(part: string, work: Promise<Result>, otherwise: Result): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    logFailure(part, error);
+    return otherwise;
+  }
+}
 
 /**
  * One run of the cron. What is due is asked for in one trip; when nothing is, that is all it costs. Rechecks and
@@ -11,7 +22,7 @@ import { recheckDue } from "./recheck-due.ts";
  */
 export async function runCron(context: Context): Promise<void> {
   const { rechecks, isOutboxDue, purge } = await findDueWork(context.database, context.now());
-  const asked = await recheckDue(context, rechecks);
-  if (isOutboxDue) await drainDue(context, LIMITS.outboxPerRun - asked);
-  if (purge !== null) await purgeSite(context, purge);
+  const asked = await attempt("rechecks", recheckDue(context, rechecks), LIMITS.rechecksPerRun);
+  if (isOutboxDue) await attempt("reports", drainDue(context, LIMITS.outboxPerRun - asked), undefined);
+  if (purge !== null) await attempt("purge", purgeSite(context, purge), undefined);
 }

@@ -1,0 +1,69 @@
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Afterword, forgetDueWork } from "../afterword.ts";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+beforeEach(forgetDueWork);
+afterEach(() => vi.restoreAllMocks());
+
+/** A comment to recheck, a report that waits and a purge, all due. */
+async function everythingDue(afterword: Afterword): Promise<{ waiting: number; reported: number }> {
+  afterword.emulator.script({ match: "comment-check", fault: "server-error" });
+  const waiting = (await afterword.submit({ body: "A good point." })).comment.id;
+  const reported = (await afterword.submit({ body: "Another one." })).comment.id;
+  afterword.emulator.script({ match: "submit-spam", fault: "server-error" });
+  await afterword.decided([reported], "spam");
+  afterword.advance(2 * DAY);
+  return { waiting, reported };
+}
+
+async function isPurgeDue(afterword: Afterword): Promise<boolean> {
+  return (await env.DB.prepare("SELECT 1 FROM purges WHERE due_at <= ?1").bind(afterword.now).first()) !== null;
+}
+
+describe("a run of the cron", () => {
+  it("puts off a row that it cannot read, and does all the rest", async () => {
+    const afterword = await new Afterword().open();
+    const { waiting } = await everythingDue(afterword);
+    afterword.emulator.script({ match: "comment-check", fault: "server-error" });
+    const broken = (await afterword.submit({ body: "A third one." })).comment.id;
+    await env.DB.prepare("UPDATE comments SET submitted = '{' WHERE id = ?1").bind(broken).run();
+    afterword.advance(2 * DAY);
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    await afterword.cron();
+    expect(log.mock.calls).toEqual([[{ cron: "a comment to recheck", error: "SyntaxError" }]]);
+    expect((await afterword.row(broken))?.next_check_at).toBeGreaterThan(afterword.now);
+    expect((await afterword.row(waiting))?.status).toBe("approved");
+    expect([await afterword.outbox(), await isPurgeDue(afterword)]).toEqual([[], false]);
+  });
+
+  it.each([
+    ["rechecks", "comment-check"],
+    ["reports", "submit-spam"],
+  ])("does the rest where its %s fail, and logs by kind that they did", async (part, endpoint) => {
+    const afterword = await new Afterword().open();
+    const { waiting } = await everythingDue(afterword);
+    const handle = afterword.powers.fetch;
+    // A database that fails in the very moment of the answer.
+    afterword.powers.fetch = async (request) => {
+      const answer = await handle(request);
+      if (request.url.endsWith(endpoint)) {
+        afterword.database.beforeBatch = async () => {
+          afterword.database.beforeBatch = async () => {};
+          throw new TypeError("A good point.");
+        };
+      }
+      return answer;
+    };
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    await afterword.cron();
+    expect(log.mock.calls).toEqual([[{ cron: part, error: "TypeError" }]]);
+    expect((await afterword.row(waiting))?.status).toBe(part === "rechecks" ? "pending" : "approved");
+    expect([(await afterword.outbox()).length, await isPurgeDue(afterword)]).toEqual([
+      part === "reports" ? 1 : 0,
+      false,
+    ]);
+  });
+});
