@@ -81,7 +81,8 @@ function describeUnknown(reason: string, evidence: Evidence): string {
 }
 
 function foundWord({ entry, field }: Evidence): string {
-  return `The ${fieldNames[String(field)] ?? field} has “${entry}”`;
+  const found = entry === undefined ? "an entry" : `“${entry}”`;
+  return `The ${fieldNames[String(field)] ?? field} has ${found}`;
 }
 
 function noted(note: Evidence[string] | undefined): string {

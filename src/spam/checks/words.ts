@@ -56,7 +56,9 @@ export const checkWords: Check = ({ name, email, url, body, reader }, { words })
   const caught = catchWord(readWordLists(words), { name, email, url, body, address, userAgent });
   if (caught === null) return null;
   const { list, says, entry, field } = caught;
-  return { check: "words", reason: `words.${list}`, says, evidence: { entry, field } };
+  // An entry that the address has is the address, or a part of it, which is not kept for as long as the finding is.
+  const evidence = field === "address" ? { field } : { entry, field };
+  return { check: "words", reason: `words.${list}`, says, evidence };
 };
 
 function foldedTexts({ name, email, url, body, address, userAgent }: WordFields): { field: string; text: Folded }[] {

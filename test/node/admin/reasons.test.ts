@@ -18,6 +18,7 @@ describe("works: why a comment was held", () => {
       { entry: "pills", field: "url" },
       "The website has “pills”, which is on the list of words to block.",
     ],
+    ["words.hold", { field: "address" }, "The IP address has an entry, which is on the list of words to hold."],
     ["form-token.too-fast", { ageMs: 1_240 }, "Sent 1.2 seconds after the form was opened, faster than people type."],
     ["form-token.expired", { ageMs: 90_000_000 }, "The form was opened 25 hours before."],
     ["bursts.email", { count: 6, windowMs: 600_000 }, "6 comments under one e-mail address within 10 minutes."],

@@ -34,7 +34,9 @@ describe("works", () => {
     ["address", "203.0.113.", {}, {}],
     ["userAgent", "curl/", {}, { userAgent: "curl/8.5.0" }],
   ])("it is looked for in %s", (field, entry, changes, reader) => {
-    expect(check({ hold: [entry] }, changes, reader)?.evidence).toEqual({ entry, field });
+    const evidence = check({ hold: [entry] }, changes, reader)?.evidence;
+    // An entry that fits the address would keep it.
+    expect(evidence).toEqual(field === "address" ? { field } : { entry, field });
   });
 
   test("the stricter list is told when both have an entry", () => {
