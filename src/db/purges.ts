@@ -54,9 +54,9 @@ export const EMPTIED = `name = '', email = NULL, url = NULL, source = '', folded
   author_key_hash = NULL, address = NULL, address_hash = '', user_agent = NULL, referrer = NULL, submitted = NULL,
   idempotency_key = NULL, text_hash = '', page_details = '{}', pinned = 0, deleted_at = coalesce(deleted_at, 0)`;
 
-/** Which comments of a folder a retention ends for. A late decision or deletion starts the time anew. */
+/** Which comments of a folder a retention ends for. A late verdict, decision or deletion starts the time anew. */
 const EXPIRED = `site_id = ?1 AND folder = ?5 AND id <= ?2
-  AND coalesce(decided_at, 0) <= ?3 AND coalesce(deleted_at, 0) <= ?3`;
+  AND coalesce(akismet_checked_at, 0) <= ?3 AND coalesce(decided_at, 0) <= ?3 AND coalesce(deleted_at, 0) <= ?3`;
 
 /**
  * Deletes comments for good with their history, votes and reports, at most 200 a call; gives how many. A tombstone's row

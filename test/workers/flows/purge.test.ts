@@ -104,6 +104,26 @@ describe("a site's private data", () => {
   });
 });
 
+describe("a finding about a reader's address", () => {
+  it("does not keep the address for longer than it is kept itself", async () => {
+    const afterword = await new Afterword().open();
+    const reader = newReader();
+    const words = { hold: [], block: [reader.address] };
+    await afterword.admin(`/sites/${afterword.siteId}/words`, { method: "PUT", body: JSON.stringify(words) });
+    const { comment } = await afterword.submit({ body: "Nice." }, reader);
+    await afterword.decided([comment.id], "approved");
+    const { verdict } = await afterword.queued(comment.id);
+    expect(verdict.findings).toEqual([
+      { check: "words", reason: "words.block", says: "spam", evidence: { field: "address" } },
+    ]);
+    afterword.advance(17 * DAY);
+    await purge(afterword);
+    expect(JSON.stringify([await afterword.row(comment.id), await afterword.detail(comment.id)])).not.toContain(
+      reader.address,
+    );
+  });
+});
+
 describe("old spam and trash", () => {
   it("is deleted with its history after its days, and nothing else is", async () => {
     const afterword = await new Afterword().open({ retention: { spamDays: 2, trashDays: 3 } });
@@ -133,6 +153,37 @@ describe("old spam and trash", () => {
     await purge(afterword);
     expect(await left()).toEqual([null, null, null, "pending", "approved"]);
     expect((await afterword.thread()).page.count).toBe(1);
+  });
+
+  it("stays for its days from the verdict on, when Akismet made it spam of late", async () => {
+    const afterword = await new Afterword().open({ retention: { spamDays: 15 } });
+    const { id } = (await afterword.submit({ body: "Nice." })).comment;
+    const { pathname } = new URL(String(afterword.checks.at(-1)?.body.callback));
+    afterword.advance(20 * DAY);
+    await purge(afterword);
+    const comments = [{ guid: (await afterword.row(id))?.akismet_guid, result: "true" }];
+    await afterword.post(pathname, { key: "0123456789ab", endpoint: "comment-check", comments });
+    for (const days of [1, 13]) {
+      afterword.advance(days * DAY);
+      await purge(afterword);
+      expect((await afterword.row(id))?.status).toBe("spam");
+    }
+    afterword.advance(2 * DAY);
+    await purge(afterword);
+    expect(await afterword.row(id)).toBeNull();
+  });
+
+  it("is discarded a day after the verdict, and not at once when that came late", async () => {
+    const afterword = await new Afterword().open({ blatantSpam: "discard" });
+    afterword.emulator.script({ match: "comment-check", fault: "server-error" });
+    const { id } = (await afterword.submit({ body: "emu-discard" })).comment;
+    afterword.advance(2 * DAY);
+    await afterword.cron();
+    await purge(afterword);
+    expect(await afterword.row(id)).toMatchObject({ folder: "discarded" });
+    afterword.advance(DAY + MINUTE);
+    await purge(afterword);
+    expect(await afterword.row(id)).toBeNull();
   });
 
   it("stays when a person moved it there of late, or its author deleted it of late", async () => {
