@@ -54,7 +54,7 @@ export async function insertSiteComment(
   actor: string,
 ): Promise<void> {
   // The site waits for no moment of its own.
-  const statements = insertStatements(database, comment, newPage, Number.MAX_SAFE_INTEGER);
+  const statements = insertStatements(database, comment, newPage, { sinceId: Number.MAX_SAFE_INTEGER, unseen: null });
   const line = database
     .prepare(
       `INSERT INTO history (comment_id, id, event, actor, status_before, status_after, detail)

@@ -35,6 +35,19 @@ export interface NewComment {
   authorSpam: number;
 }
 
+/** What others may not have written since the facts were read. */
+export interface Rivals {
+  /** From this id on the same author may have written nothing. */
+  sinceId: number;
+  /** `null` where a comment is judged again because of them: then what there is must do. */
+  unseen: {
+    /** The ids of those that were in sight. */
+    seen: number[];
+    /** So many more under the same e-mail are a burst. */
+    emailsToBurst: number;
+  } | null;
+}
+
 /** A page that gets its first comment. */
 export interface NewPage {
   id: number;
@@ -53,24 +66,32 @@ function pageOfNew(comment: NewComment, newPage: NewPage | null): string {
   return comment.parentId === null ? "?3" : "coalesce((SELECT page_id FROM comments WHERE id = ?4), ?3)";
 }
 
+/** Others' same text, and a burst of one e-mail, that the verdict knows nothing of. The figures are numbers of ours. */
+function unseenRivals({ unseen }: Rivals): string {
+  if (unseen === null) return "";
+  const isUnseen = `id NOT IN (${unseen.seen.map(Number).join(", ")})`;
+  return ` OR max(text_hash = ?18 AND ${isUnseen})
+      OR sum(email = ?10 AND ${isUnseen}) >= ${Number(unseen.emailsToBurst)}`;
+}
+
 function insertRow(
   database: D1Database,
   comment: NewComment,
   newPage: NewPage | null,
-  sinceId: number,
+  rivals: Rivals,
 ): D1PreparedStatement {
   const pageId = pageOfNew(comment, newPage);
   // All that was written since, of any site: a few rows, where a run of an index for each folder would read more.
-  const rival = `SELECT 1 FROM comments WHERE id >= ?32 AND +site_id = ?2 AND (address_hash = ?13
-    OR (email = ?10 AND author_key_hash = ?16)
-    OR (page_id = ${pageId} AND text_hash = ?18 AND (email = ?10 OR author_key_hash = ?16)))`;
+  const hasRival = `(SELECT max(address_hash = ?13 OR (email = ?10 AND author_key_hash = ?16)
+      OR (page_id = ${pageId} AND text_hash = ?18 AND (email = ?10 OR author_key_hash = ?16)))${unseenRivals(rivals)}
+    FROM comments WHERE id >= ?32 AND +site_id = ?2)`;
   return database
     .prepare(
       `INSERT INTO comments (id, site_id, page_id, parent_id, root_id, ancestors, status, shown, name, email, url,
          address, address_hash, user_agent, referrer, author_key_hash, idempotency_key, text_hash, source, html, renderer,
          page_details, says, findings, submitted, akismet_result, akismet_guid, akismet_checked_at, next_check_at,
          author_approved, author_spam, folded, role, decided_at)
-       VALUES (?1, ?2, ${pageId}, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, iif(EXISTS (${rival}), NULL, ?13), ?14, ?15,
+       VALUES (?1, ?2, ${pageId}, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, iif(${hasRival}, NULL, ?13), ?14, ?15,
          ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?33, ?34, ?35)`,
     )
     .bind(
@@ -105,7 +126,7 @@ function insertRow(
       comment.nextCheckAt,
       comment.authorApproved,
       comment.authorSpam,
-      sinceId,
+      rivals.sinceId,
       searchable(comment.name, comment.email, comment.url, comment.source),
       comment.role,
       comment.decidedAt,
@@ -140,9 +161,9 @@ export function insertStatements(
   database: D1Database,
   comment: NewComment,
   newPage: NewPage | null,
-  sinceId: number,
+  rivals: Rivals,
 ): D1PreparedStatement[] {
-  const statements = [insertRow(database, comment, newPage, sinceId)];
+  const statements = [insertRow(database, comment, newPage, rivals)];
   if (newPage !== null) statements.unshift(insertPage(database, comment.siteId, newPage));
   if (comment.status === "approved") statements.push(countApproved(database, comment), showRoot(database, comment));
   return statements;
@@ -150,14 +171,13 @@ export function insertStatements(
 
 /**
  * Stores a judged comment and what it changes on its page, all or nothing. Throws D1's error when its id or idempotency
- * key is taken, or its moment: when the same author wrote another one, or the same text, since the id given. `takenBy`
- * tells which.
+ * key is taken, or its moment: when its rivals wrote meanwhile. `takenBy` tells which.
  */
 export async function insertComment(
   database: D1Database,
   comment: NewComment,
   newPage: NewPage | null,
-  sinceId: number,
+  rivals: Rivals,
 ): Promise<void> {
-  await database.batch(insertStatements(database, comment, newPage, sinceId));
+  await database.batch(insertStatements(database, comment, newPage, rivals));
 }

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { isPassing, takenBy } from "../db/errors.ts";
 import { findOwn, type OwnRow } from "../db/own-comments.ts";
-import { insertComment, type NewComment } from "../db/submissions.ts";
+import { insertComment, type NewComment, type Rivals } from "../db/submissions.ts";
 import { invalid, Refusal } from "../domain/error.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { isOpen } from "../domain/page.ts";
@@ -13,6 +13,7 @@ import { RENDERER_VERSION, renderMarkdown } from "../render/markdown.ts";
 import { type AkismetFields, akismetFields } from "../spam/akismet-fields.ts";
 import { assess } from "../spam/assess.ts";
 import { akismetFinding } from "../spam/checks/akismet.ts";
+import { emailsToBurst } from "../spam/checks/bursts.ts";
 import { decide, isOpenToAkismet } from "../spam/decide.ts";
 import { floodSinceId, floodWaitMs } from "../spam/flood.ts";
 import { nextCheckAt } from "../spam/recheck.ts";
@@ -84,6 +85,14 @@ interface Kept {
   akismet?: AskedAkismet | null;
   /** What Akismet was told, to the letter. */
   submitted?: AkismetFields;
+}
+
+/** The first verdict must know of everything there is; what makes us judge a second time is in sight then. */
+function rivalsOf(submission: Submission, facts: Gathered["facts"], isFirst: boolean): Rivals {
+  const sinceId = floodSinceId(submission);
+  if (!isFirst) return { sinceId, unseen: null };
+  const seen = [...facts.trail, ...facts.recent].map(({ id }) => id).filter((id) => id >= sinceId);
+  return { sinceId, unseen: { seen, emailsToBurst: emailsToBurst(submission, facts) } };
 }
 
 /** What the database keeps of a judged submission. */
@@ -168,7 +177,7 @@ export async function submitComment(context: Context, input: SubmitInput): Promi
     const comment = await judge(context, gathered, { ...facts, turnstile: kept.turnstile }, kept);
     try {
       const newPage = facts.page === null ? { id: comment.pageId, key: pageKey } : null;
-      await insertComment(context.database, comment, newPage, floodSinceId(submission));
+      await insertComment(context.database, comment, newPage, rivalsOf(submission, facts, attempt === 1));
     } catch (error) {
       const taken = takenBy(error);
       if (taken === null && !isPassing(error)) throw error;

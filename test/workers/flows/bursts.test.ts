@@ -131,6 +131,49 @@ describe("comments of one author at the same moment", () => {
   });
 });
 
+describe("comments of many readers at the same moment", () => {
+  it("are held when they say the same, all but one", async () => {
+    const afterword = await new Afterword().open();
+    const ready = await tokens(afterword, 8);
+    together(afterword, 8);
+    const answers = await Promise.all(
+      ready.map(async (token) => answerOf(await afterword.send({ token, body: "Great post!" }, newReader()))),
+    );
+    expect(answers.map(({ http }) => http).sort()).toEqual([201, ...Array.from({ length: 7 }, () => 202)]);
+    const held = answers.filter(({ http }) => http === 202);
+    expect(
+      new Set(await Promise.all(held.map(async ({ comment }) => (await reasons(afterword, comment.id))[0]))),
+    ).toEqual(new Set(["duplicate.same-text"]));
+    expect((await afterword.thread()).page.count).toBe(1);
+  });
+
+  it("are held when they say the same on pages of their own", async () => {
+    const afterword = await new Afterword().open();
+    const [one, two] = [await afterword.token("/one", 0), await afterword.token("/two")];
+    together(afterword, 2);
+    const answers = await Promise.all([
+      afterword.send({ token: one, body: "Great post!", page: "/one" }),
+      afterword.send({ token: two, body: "Great post!", page: "/two" }),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 202]);
+  });
+
+  it("are held from the sixth on when they come under one e-mail", async () => {
+    const afterword = await new Afterword().open();
+    const ready = await tokens(afterword, 8);
+    const { email } = newReader();
+    together(afterword, 8);
+    const answers = await Promise.all(
+      ready.map(async (token, number) =>
+        answerOf(await afterword.send({ token, body: `Text ${number}.` }, { ...newReader(), email })),
+      ),
+    );
+    expect(answers.map(({ http }) => http).sort()).toEqual([201, 201, 201, 201, 201, 202, 202, 202]);
+    const held = answers.filter(({ http }) => http === 202);
+    for (const { comment } of held) expect(await reasons(afterword, comment.id)).toContain("bursts.email");
+  });
+});
+
 describe("a comment that is deleted at once", () => {
   it("does not let its author comment sooner", async () => {
     const afterword = await new Afterword().open();
