@@ -66,6 +66,8 @@ export interface EditableRow extends OwnRow {
   submitted: Record<string, string | string[]> | null;
   decidedAt: number | null;
   deletedAt: number | null;
+  /** Whether a moderator changed what it says, and not only pinned it. */
+  isModerated: boolean;
 }
 
 interface RawEditableRow extends RawOwnRow {
@@ -82,13 +84,18 @@ interface RawEditableRow extends RawOwnRow {
   submitted: string | null;
   decided_at: number | null;
   deleted_at: number | null;
+  is_moderated: number;
 }
+
+const IS_MODERATED = `EXISTS (SELECT 1 FROM history h WHERE h.comment_id = c.id AND h.event = 'edit' AND h.actor <> 'author'
+  AND json_remove(h.detail -> 'after', '$.pinned') <> '{}')`;
 
 export async function findEditable(database: D1Database, siteId: string, id: number): Promise<EditableRow | null> {
   const row = await database
     .prepare(
       `SELECT ${OWN_COLUMNS}, c.page_id, p.key AS page_key, c.email, c.address, c.address_hash, c.user_agent, c.referrer,
-         c.author_key_hash, c.source, c.findings, c.submitted, c.decided_at, c.deleted_at
+         c.author_key_hash, c.source, c.findings, c.submitted, c.decided_at, c.deleted_at,
+         ${IS_MODERATED} AS is_moderated
        FROM comments c CROSS JOIN pages p ON p.id = c.page_id WHERE c.id = ?1 AND +c.site_id = ?2`,
     )
     .bind(id, siteId)
@@ -109,6 +116,7 @@ export async function findEditable(database: D1Database, siteId: string, id: num
     submitted: row.submitted === null ? null : (JSON.parse(row.submitted) as EditableRow["submitted"]),
     decidedAt: row.decided_at,
     deletedAt: row.deleted_at,
+    isModerated: row.is_moderated === 1,
   };
 }
 
@@ -166,7 +174,8 @@ export interface Edit {
   verdict: Verdict;
   /** Akismet's answer to the new text; `null` when it was not asked. */
   answer: Finding | null;
-  submitted: Record<string, string | string[]>;
+  /** `null` where Akismet is never told of it. */
+  submitted: Record<string, string | string[]> | null;
   akismet: { result: AkismetResult; guid: string | null; checkedAt: number } | null;
   nextCheckAt: number | null;
 }
@@ -208,7 +217,7 @@ export async function storeEdit(
         edit.to,
         edit.verdict.says,
         JSON.stringify(edit.verdict.findings),
-        JSON.stringify(edit.submitted),
+        edit.submitted === null ? null : JSON.stringify(edit.submitted),
         edit.akismet?.result ?? null,
         edit.akismet?.guid ?? null,
         edit.akismet?.checkedAt ?? null,

@@ -1,7 +1,9 @@
 import type { Context } from "../context.ts";
 import { loadFacts } from "../db/facts.ts";
 import { type EditableRow, type OwnRow, storeEdit } from "../db/own-comments.ts";
+import { unchecked } from "../domain/akismet.ts";
 import type { CommentStatus } from "../domain/comment.ts";
+import { Refusal } from "../domain/error.ts";
 import type { Site } from "../domain/site.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
 import { STATUS_OF } from "../domain/verdict.ts";
@@ -12,7 +14,8 @@ import { banCandidates } from "../spam/ban-candidates.ts";
 import { akismetFinding } from "../spam/checks/akismet.ts";
 import { decide, isOpenToAkismet } from "../spam/decide.ts";
 import { nextCheckAt } from "../spam/recheck.ts";
-import { askAkismet } from "./ask-akismet.ts";
+import type { EarlierComment } from "../spam/submission.ts";
+import { type AskedAkismet, askAkismet } from "./ask-akismet.ts";
 import { hashText } from "./gather.ts";
 import { changedMeanwhile, findOwnComment, type OwnCommentInput, refuseUnchangeable } from "./own-comment.ts";
 import { unknownSite } from "./read-by-page.ts";
@@ -54,21 +57,36 @@ function statusAfter(comment: EditableRow, judged: CommentStatus): CommentStatus
   return comment.decidedAt !== null && comment.status !== "approved" ? comment.status : judged;
 }
 
+/** `null` where Akismet is off; where it is on, what cannot be sent to it is unchecked, and waits for a person. */
+async function askAboutEdit(
+  context: Context,
+  site: Site,
+  recent: readonly EarlierComment[],
+  fields: AkismetFields | null,
+): Promise<AskedAkismet | null> {
+  if (fields !== null) return askAkismet(context, site, recent, { fields, recheckReason: "edit" });
+  if (!site.settings.akismet) return null;
+  const answer = unchecked("protocol", "the comment was sent while Akismet was off, or its fields are no longer kept");
+  return { answer, checkedAt: context.now() };
+}
+
 /** An author's edit inside the window: judged again, by the words and by Akismet, and never shown while unjudged. */
 export async function editComment(context: Context, input: EditInput): Promise<{ site: Site; comment: OwnRow }> {
   const { siteId, id, body } = input;
   const { comment, site } = await findOwnComment(context, input);
   refuseUnchangeable(context, site, comment);
+  if (comment.isModerated) {
+    throw new Refusal("conflict", "A moderator has edited the comment since; you can delete it, but no longer edit it");
+  }
   const textHash = await hashText(context, body);
   const { submission, facts } = await gatherEdit(context, input, comment, textHash);
 
   const assessChanged = comment.status === "approved" ? assessEdit : assessHidden;
   const findings = assessChanged(submission, facts, comment.findings);
-  const submitted: AkismetFields = { ...comment.submitted, comment_content: body };
-  const asked =
-    isOpenToAkismet(findings) && comment.submitted !== null
-      ? await askAkismet(context, site, facts.recent, { fields: submitted, recheckReason: "edit" })
-      : null;
+  // What is written while Akismet is off never goes there, nor what came while it was.
+  const isSendable = site.settings.akismet && comment.submitted !== null;
+  const submitted: AkismetFields | null = isSendable ? { ...comment.submitted, comment_content: body } : null;
+  const asked = isOpenToAkismet(findings) ? await askAboutEdit(context, site, facts.recent, submitted) : null;
   const answer = asked === null ? null : akismetFinding(asked.answer, site.settings);
   if (answer !== null) findings.push(answer);
   const verdict = decide(findings);
@@ -91,7 +109,8 @@ export async function editComment(context: Context, input: EditInput): Promise<{
       submitted,
       akismet:
         asked === null ? null : { result: asked.answer.result, guid: asked.answer.guid, checkedAt: asked.checkedAt },
-      nextCheckAt: asked === null || to !== "pending" ? null : nextCheckAt(asked.answer, id, editedAt),
+      nextCheckAt:
+        asked === null || submitted === null || to !== "pending" ? null : nextCheckAt(asked.answer, id, editedAt),
     },
     context.newId(),
   );

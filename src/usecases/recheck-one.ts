@@ -10,7 +10,7 @@ import { isSameAnswer, judgeAgain, nextCheckAt } from "../spam/recheck.ts";
 import { askAkismetNow } from "./ask-akismet.ts";
 import { askRules } from "./ask-rules.ts";
 
-/** Both `null` where the site has no Akismet to ask. */
+/** Both `null` where the site has no Akismet to ask, or had none when the comment came. */
 export interface Rechecked {
   answer: AkismetAnswer | null;
   outcome: RecheckOutcome | null;
@@ -27,6 +27,7 @@ export async function recheckOne(
   recheckReason: RecheckReason,
 ): Promise<Rechecked> {
   const isSendable = row.submitted !== null;
+  if (!isSendable && row.akismetResult === null) return { answer: null, outcome: null };
   const asked = isSendable ? await askAkismetNow(context, site, { fields: row.submitted!, recheckReason }) : null;
   if (isSendable && asked === null) return { answer: null, outcome: null };
   const answer = asked?.answer ?? unchecked("protocol", "the fields as sent are no longer kept");

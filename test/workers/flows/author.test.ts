@@ -204,6 +204,35 @@ describe("an author's edit", () => {
   });
 });
 
+describe("a moderator's edit", () => {
+  const change = (afterword: Afterword, id: number, fields: object) =>
+    afterword.admin(`/sites/${afterword.siteId}/comments/${id}`, { method: "PATCH", body: JSON.stringify(fields) });
+
+  it("is not undone by the author, who may still delete the comment", async () => {
+    const afterword = await new Afterword().open();
+    const reader = newReader();
+    const { comment } = await afterword.submit({ body: "Something rude." }, reader);
+    await change(afterword, comment.id, { body: "[removed]" });
+    await change(afterword, comment.id, { pinned: true });
+    const refused = await afterword.own("PATCH", comment.id, reader, { body: "Something rude." });
+    expect([refused.status, await refused.json()]).toMatchObject([
+      409,
+      { error: { code: "conflict", message: expect.stringMatching(/you can delete it/) } },
+    ]);
+    expect(await shownHtml(afterword)).toEqual(["<p>[removed]</p>\n"]);
+    expect((await afterword.own("DELETE", comment.id, reader)).status).toBe(204);
+    expect(await shownHtml(afterword)).toEqual([]);
+  });
+
+  it("that only pins the comment leaves it to its author", async () => {
+    const afterword = await new Afterword().open();
+    const reader = newReader();
+    const { comment } = await afterword.submit({ body: "Nice." }, reader);
+    await change(afterword, comment.id, { pinned: true });
+    expect((await edit(afterword, comment.id, reader, "Nicer.")).http).toBe(200);
+  });
+});
+
 describe("an author's deletion", () => {
   it("takes a comment from everybody, and no decision brings it back", async () => {
     const afterword = await new Afterword().open();

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RecheckResult } from "../../../src/contract.ts";
+import { LIMITS } from "../../../src/domain/limits.ts";
 import { Afterword, forgetDueWork, newReader } from "../afterword.ts";
 
 const MINUTE = 60_000;
@@ -62,6 +63,20 @@ describe("a recheck that a moderator asked for", () => {
     expect((await afterword.row(id!))?.status).toBe(act === "edited it" ? "spam" : "approved");
   });
 
+  it("leaves what readers' reports have held meanwhile, with what they reported", async () => {
+    const afterword = await new Afterword().open();
+    const { id } = (await afterword.submit({ body: "Nice." })).comment;
+    meanwhile(afterword, async () => {
+      for (let report = 0; report < LIMITS.reportsToHold; report += 1) {
+        await afterword.post(`/v1/sites/${afterword.siteId}/comments/${id}/reports`, { reason: "Rude." });
+      }
+    });
+    expect(await recheck(afterword, [id])).toMatchObject([{ id, status: null, error: { code: "conflict" } }]);
+    const { status, verdict } = await afterword.queued(id);
+    expect([status, verdict.findings.at(-1)?.reason]).toEqual(["pending", "reports.readers"]);
+    expect((await afterword.thread()).page.count).toBe(0);
+  });
+
   it("tells of a comment that its author deleted before or meanwhile, and gives it no next check", async () => {
     const afterword = await new Afterword().open({ editMinutes: 60 });
     const reader = newReader();
@@ -71,6 +86,36 @@ describe("a recheck that a moderator asked for", () => {
     expect(await recheck(afterword, [id!])).toEqual([{ id, status: "trash", akismet: "unchecked" }]);
     expect(await afterword.row(id!)).toMatchObject({ status: "trash", next_check_at: null });
     expect(await recheck(afterword, [id!])).toMatchObject([{ id, status: null, error: { code: "conflict" } }]);
+  });
+});
+
+describe("what was written while Akismet was off", () => {
+  it("never goes there: neither by a recheck nor by a decision", async () => {
+    const afterword = await new Afterword().open({ akismet: false, firstComment: "judge" });
+    const { id } = (await afterword.submit({ body: "Nice." })).comment;
+    await afterword.set({ akismet: true });
+    expect(await recheck(afterword, [id])).toEqual([{ id, status: "approved", akismet: null }]);
+    expect((await afterword.queued(id)).verdict).toEqual({ says: "ham", findings: [] });
+    await afterword.decided([id], "spam");
+    await afterword.decided([id], "approved");
+    const sent = afterword.emulator.log.filter(({ path }) => path !== "/1.1/verify-key");
+    expect([await afterword.outbox(), sent]).toEqual([[], []]);
+  });
+
+  it("never goes there by an edit, and waits for a person when its author edits it once Akismet is on", async () => {
+    const afterword = await new Afterword().open({ firstComment: "judge" });
+    const reader = newReader();
+    const { id } = (await afterword.submit({ body: "Nice." }, reader)).comment;
+    await afterword.set({ akismet: false });
+    expect((await afterword.own("PATCH", id, reader, { body: "Nicer." })).status).toBe(200);
+    await afterword.set({ akismet: true });
+    const sent = afterword.emulator.log.length;
+    expect(await recheck(afterword, [id])).toEqual([{ id, status: "approved", akismet: null }]);
+    expect((await afterword.own("PATCH", id, reader, { body: "Nicest." })).status).toBe(202);
+    await afterword.decided([id], "spam");
+    expect(afterword.emulator.log).toHaveLength(sent);
+    const { verdict, nextCheckAt } = await afterword.queued(id);
+    expect([verdict.findings.map(({ reason }) => reason), nextCheckAt]).toEqual([["akismet.unchecked"], null]);
   });
 });
 

@@ -139,5 +139,5 @@ describe("twenty comments that a run of the cron is about to show", () => {
     expect(cost.roundTrips).toBeLessThanOrEqual(7);
     expect(cost.rowsRead).toBeLessThanOrEqual(31 * ids.length);
     expect(cost.rowsWritten).toBeLessThanOrEqual(7 * ids.length);
-  });
+  }, 30_000);
 });
