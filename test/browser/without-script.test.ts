@@ -84,7 +84,9 @@ describe("works with script off", () => {
     const posted = page.url().split("-").at(-1);
     const comment = page.frameLocator("iframe").locator(`#comment-${posted}`);
     expect(await comment.textContent()).toMatch(/Ada.*Second line/s);
-    expect(await comment.getByRole("link", { name: "Ada", exact: true }).getAttribute("href")).toBe("https://ada.example/");
+    expect(await comment.getByRole("link", { name: "Ada", exact: true }).getAttribute("href")).toBe(
+      "https://ada.example/",
+    );
     expect(site.complaints).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import type { CommentStatus, DecisionRequest, DecisionResult, QueueComment } from "../../contract.ts";
 import { type AdminApi, describeProblem } from "../api.ts";
 import { type Notify, sitePath, type ViewProps } from "../view.ts";
+import { outcomes, tell, tellNot } from "./outcomes.ts";
 import { type Queue, type Row, statusOf } from "./queue.ts";
 
 /** The server knows edits by the second; one in the second of the reading, unless it was read, is rather read again. */
@@ -8,19 +9,6 @@ const secondMs = 1_000;
 
 /** As many as the API takes at once. */
 const idsPerRequest = 100;
-
-const done: Record<CommentStatus, string> = {
-  approved: "approved",
-  pending: "put back to pending",
-  spam: "marked as spam",
-  trash: "moved to the trash",
-};
-
-/** `3 comments marked as spam`, or `Marked as spam: the comment by Ada`. */
-function tell(entries: readonly Decided[], what: string): string {
-  if (entries.length > 1) return `${entries.length} comments ${what}`;
-  return `${what[0]!.toUpperCase()}${what.slice(1)}: the comment by ${entries[0]!.name}`;
-}
 
 interface Decided {
   id: number;
@@ -94,13 +82,13 @@ export class Decisions {
   async decide(rows: readonly Row[], status: CommentStatus, { keepsPanel = false } = {}): Promise<boolean> {
     const changing = rows.filter((row) => statusOf(row) !== status);
     if (changing.length === 0) {
-      if (rows.length > 0) this.#powers.notify(`Already ${done[status]}.`);
+      if (rows.length > 0) this.#powers.notify(`Already ${outcomes[status]}.`);
       return true;
     }
     const step = changing.map(toDecided);
     this.#steps.push(step);
     const sent = this.#start(step, (_decided) => status, keepsPanel);
-    this.#powers.notify(`${tell(step, done[status])}.`, "ok", { label: "Undo (u)", run: () => this.undo() });
+    this.#powers.notify(`${tell(step, status)}.`, "ok", { label: "Undo (u)", run: () => this.undo() });
     await sent;
     return step.length === changing.length;
   }
@@ -116,7 +104,7 @@ export class Decisions {
     const first = step.find(({ id }) => this.#list?.queue.visible.some(({ comment }) => comment.id === id));
     if (first) this.#list?.queue.goTo(first.id);
     this.#list?.focusCurrent();
-    this.#powers.notify(`Undone. ${tell(step, done[step[0]!.from])}.`);
+    this.#powers.notify(`Undone. ${tell(step, step[0]!.from)}.`);
   }
 
   #statusOf(id: number): CommentStatus | null {
@@ -211,7 +199,7 @@ export class Decisions {
     const place = this.#steps.findIndex((step) => step.length === 0);
     if (place >= 0) this.#steps.splice(place, 1);
     this.#list?.queue.update(idsOf(entries), () => ({ decided: null, problem }));
-    this.#powers.notify(`${tell(entries, `not ${done[entries[0]!.status]}`)}. ${problem}`, "problem");
+    this.#powers.notify(`${tellNot(entries, entries[0]!.status)}. ${problem}`, "problem");
   }
 
   #warn = (event: BeforeUnloadEvent): void => {
