@@ -58,12 +58,17 @@ export function text(name: string, { most, multiline = false }: TextOptions) {
   );
 }
 
-/** A single line, trimmed; absent, `null` and empty are all `null`. */
-export function optionalLine(name: string, most: number) {
+/** A single line, trimmed; `null` and empty are both `null`. */
+export function line(name: string, most: number) {
   return v.pipe(
-    v.nullish(text(name, { most }), null),
+    v.nullable(text(name, { most })),
     v.transform((value) => (value === null || isBlank(value) ? null : value.trim())),
   );
+}
+
+/** The same, `null` where it is absent. */
+export function optionalLine(name: string, most: number) {
+  return v.optional(line(name, most), null);
 }
 
 /** By the rule of HTML's `type=email`, lower-cased, so that one address is one author. */
@@ -94,7 +99,7 @@ export function isDate(value: string): boolean {
 
 /** When an article was published, as it was written. */
 export const published = v.pipe(
-  optionalLine("published", LIMITS.timeCharacters),
+  line("published", LIMITS.timeCharacters),
   v.check((value) => value === null || isDate(value), `"published" must be an ISO 8601 date`),
 );
 

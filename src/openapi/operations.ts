@@ -178,7 +178,7 @@ export const OPERATIONS: Record<string, Operation> = {
   },
   "PATCH /v1/admin/sites/:site": {
     id: "changeSite",
-    summary: "Change a site's settings; `null` goes back to the default",
+    summary: "Change a site's settings; what is absent stays, `null` goes back to the default",
     scope: "manage",
     body: siteChange,
     answers: { 200: "SiteItem" },
@@ -204,7 +204,7 @@ export const OPERATIONS: Record<string, Operation> = {
   },
   "PATCH /v1/admin/sites/:site/comments/:id": {
     id: "changeComment",
-    summary: "Edit a comment, or pin it; the original stays in its history",
+    summary: "Edit a comment, or pin it; what is absent stays, and the original in its history",
     scope: "moderate",
     body: changeSchema,
     answers: { 200: "ChangedComment" },
@@ -288,7 +288,7 @@ export const OPERATIONS: Record<string, Operation> = {
   },
   "PATCH /v1/admin/sites/:site/pages/:id": {
     id: "changePage",
-    summary: "Close, reopen, hold, retitle, date or move a page, or merge it into another",
+    summary: "Close, reopen, hold, retitle, date or move a page, or merge it into another; what is absent stays",
     scope: "moderate",
     body: pageChange,
     answers: { 200: "PageChanged" },

@@ -4,7 +4,7 @@ import { type Filter, termOf } from "../../domain/comment-query.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import { momentOf } from "../../domain/moment.ts";
 import { authorUrl, commentBody } from "../public/submit-schema.ts";
-import { commentId, optionalLine, querySchema, text, wholeNumber } from "../validate.ts";
+import { commentId, line, optionalLine, querySchema, text, wholeNumber } from "../validate.ts";
 
 const status = v.picklist(COMMENT_STATUSES, `"status" must be one of ${COMMENT_STATUSES.join(", ")}`);
 
@@ -33,7 +33,7 @@ export const changeSchema = v.object(
     body: v.exactOptional(commentBody),
     name: v.exactOptional(
       v.pipe(
-        optionalLine("name", LIMITS.nameCharacters),
+        line("name", LIMITS.nameCharacters),
         v.transform((name) => name ?? ""),
       ),
     ),

@@ -15,16 +15,7 @@ import type { AppEnvironment } from "../environment.ts";
 import { requireScope } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
-import {
-  optionalLine,
-  pathId,
-  published,
-  querySchema,
-  text,
-  validate,
-  validateQuery,
-  wholeNumber,
-} from "../validate.ts";
+import { line, pathId, published, querySchema, text, validate, validateQuery, wholeNumber } from "../validate.ts";
 
 export const pagesQuery = querySchema({
   q: v.optional(text("q", { most: LIMITS.pageSearchCharacters })),
@@ -37,7 +28,7 @@ export const pageChange = v.object(
   {
     open: v.exactOptional(v.boolean(`"open" must be true or false`)),
     holdAll: v.exactOptional(v.boolean(`"holdAll" must be true or false`)),
-    title: v.exactOptional(optionalLine("title", LIMITS.titleCharacters)),
+    title: v.exactOptional(line("title", LIMITS.titleCharacters)),
     published: v.exactOptional(published),
     key: v.exactOptional(text("key", { most: LIMITS.pageCharacters })),
   },

@@ -2,10 +2,10 @@ import * as v from "valibot";
 import { authorLink } from "../../domain/author-url.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import { isBlank } from "../../domain/text.ts";
-import { commentId, email, optionalLine, published, text } from "../validate.ts";
+import { commentId, email, line, optionalLine, published, text } from "../validate.ts";
 
 export const authorUrl = v.pipe(
-  optionalLine("url", LIMITS.urlCharacters),
+  line("url", LIMITS.urlCharacters),
   v.check((value) => value === null || authorLink(value) !== null, `"url" must be a web address (http or https)`),
 );
 
@@ -35,12 +35,12 @@ export const submitSchema = v.object(
     page: text("page", { most: LIMITS.pageCharacters }),
     body: commentBody,
     title: optionalLine("title", LIMITS.titleCharacters),
-    published,
+    published: v.optional(published, null),
     tags: v.nullish(tags, []),
     parent: v.nullish(commentId, null),
     name: optionalLine("name", LIMITS.nameCharacters),
     email,
-    url: authorUrl,
+    url: v.optional(authorUrl, null),
     token: optionalLine("token", LIMITS.formTokenCharacters),
     authorKey: v.pipe(
       v.nullish(v.string(`"authorKey" must be a text`), null),

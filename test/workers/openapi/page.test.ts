@@ -33,6 +33,18 @@ describe("the document", () => {
     for (const { answers } of Object.values(OPERATIONS)) expect(Object.keys(answers).length).toBeGreaterThan(0);
   });
 
+  it("promises no default for what a change leaves alone", () => {
+    const changes = Object.entries(OPERATIONS).filter(([route]) => /^PATCH .*admin/.test(route));
+    expect(changes).toHaveLength(3);
+    const { components } = openApiDocument() as { components: { schemas: Record<string, { properties: object }> } };
+    for (const [, { id, summary }] of changes) {
+      const properties = components.schemas[`${id[0]!.toUpperCase()}${id.slice(1)}Request`]!.properties;
+      const promised = Object.entries(properties).filter(([, property]) => "default" in property);
+      expect([id, promised]).toEqual([id, []]);
+      expect(summary).toContain("absent stays");
+    }
+  });
+
   it("tells how long a text may be", () => {
     const { components } = openApiDocument() as { components: { schemas: Record<string, { properties: object }> } };
     expect(components.schemas.SubmitCommentRequest?.properties).toMatchObject({ body: { maxLength: 10_000 } });
