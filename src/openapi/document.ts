@@ -1,6 +1,6 @@
 import { toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
 import type * as v from "valibot";
-import type { ErrorCode } from "../contract.ts";
+import type { ErrorCode, Scope } from "../contract.ts";
 import { ERROR_STATUS } from "../http/errors.ts";
 import { ANSWERS } from "./answers.ts";
 import type { Operation } from "./operation.ts";
@@ -67,7 +67,7 @@ function parametersOf(path: string, query: v.GenericSchema | undefined): Json[] 
 /** What a route of this kind may refuse, and what this one says of itself. */
 function errorsOf(method: string, path: string, operation: Operation): ErrorCode[] {
   const codes = new Set<ErrorCode>(operation.errors);
-  if (operation.scope !== undefined) codes.add("unauthorized").add("forbidden");
+  if (operation.scopes !== undefined) codes.add("unauthorized").add("forbidden");
   if (method !== "GET") codes.add("too_large");
   if (path.includes(":")) codes.add("not_found");
   return [...codes.add("invalid").add("internal").add("unavailable")];
@@ -115,16 +115,21 @@ function bodyOf(path: string, operation: Operation): Json | undefined {
   return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
 }
 
+function descriptionOf(scopes: readonly Scope[]): string {
+  if (scopes.length === 0) return "Any scope.";
+  return `Scope ${scopes.map((scope) => `\`${scope}\``).join(" and ")}.`;
+}
+
 function operationOf(method: string, path: string, operation: Operation): Json {
   const requestBody = bodyOf(path, operation);
   return {
     operationId: operation.id,
     summary: operation.summary,
     tags: [tagOf(path)],
-    ...(operation.scope === undefined
+    ...(operation.scopes === undefined
       ? { security: [] }
       : {
-          description: operation.scope === "any" ? "Any scope." : `Scope \`${operation.scope}\`.`,
+          description: descriptionOf(operation.scopes),
           security: [{ token: [] }, { session: [] }],
         }),
     parameters: parametersOf(path, operation.query),

@@ -7,8 +7,8 @@ export interface Operation {
   /** What programs made from the document call it. */
   id: string;
   summary: string;
-  /** What a moderator's token needs; absent for public routes. */
-  scope?: Scope | "any";
+  /** All that a moderator's token needs, which can be nothing more than to be valid; absent for public routes. */
+  scopes?: readonly Scope[];
   /** The schemas that the route itself validates with. */
   query?: v.GenericSchema;
   body?: v.GenericSchema;

@@ -4,7 +4,7 @@ import { AreaField } from "../fields.tsx";
 import { FormEnd, useForm } from "../form.tsx";
 import { useLoaded, Waiting } from "../loading.tsx";
 import { useSiteDraft } from "../site-draft.ts";
-import { sitePath, type ViewProps } from "../view.ts";
+import { may, sitePath, type ViewProps } from "../view.ts";
 import { TRIAL_COMMENTS, useTrial } from "../words/trial.ts";
 import { TrialReport } from "../words/trial-report.tsx";
 
@@ -14,7 +14,7 @@ interface Typed {
 }
 
 /** The words that hold a comment or make it spam, and what they would have done so far. */
-export function WordsView({ api, site, notify }: ViewProps) {
+export function WordsView({ api, site, me, notify }: ViewProps) {
   const path = `${sitePath(site)}/words`;
   const words = useLoaded((signal) => api.request<WordLists>("GET", path, undefined, signal), [path]);
   const draft = useSiteDraft<Typed>(site.id, "words");
@@ -69,15 +69,17 @@ export function WordsView({ api, site, notify }: ViewProps) {
             onInput={(block) => change({ block })}
           />
         </div>
-        {draft.value !== null && <p class="unsaved">These lists are not saved yet. Try them first, then save.</p>}
+        {draft.value !== null && <p class="unsaved">These lists are not saved yet.</p>}
         <FormEnd form={form} action="Save">
-          <button
-            type="button"
-            aria-disabled={trial?.state === "running"}
-            onClick={() => trial?.state !== "running" && void start(lists)}
-          >
-            Try over the last {TRIAL_COMMENTS.toLocaleString()} comments
-          </button>
+          {may(me, "read") && (
+            <button
+              type="button"
+              aria-disabled={trial?.state === "running"}
+              onClick={() => trial?.state !== "running" && void start(lists)}
+            >
+              Try over the last {TRIAL_COMMENTS.toLocaleString()} comments
+            </button>
+          )}
           {draft.value !== null && (
             <button type="button" class="plain" onClick={() => draft.set(null)}>
               Discard changes

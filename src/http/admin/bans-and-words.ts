@@ -10,7 +10,7 @@ import { liftBan } from "../../usecases/lift-ban.ts";
 import { tryWords } from "../../usecases/try-words.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { AppEnvironment } from "../environment.ts";
-import { requireScope } from "../middleware/admin-token.ts";
+import { requireScopes } from "../middleware/admin-token.ts";
 import { knownSite } from "../middleware/known-site.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
@@ -54,27 +54,27 @@ function presentBan({ id, kind, value, until, note }: BanRow): BanItem {
 
 /** What a site itself says of readers and words. */
 export const adminBansAndWords = new Hono<AppEnvironment>()
-  .get("/:site/bans", requireScope("moderate"), noQuery, knownSite, async (c) => {
+  .get("/:site/bans", requireScopes(["moderate"]), noQuery, knownSite, async (c) => {
     const bans = await listBans(c.var.context.database, c.req.param("site"));
     return c.json({ bans: bans.map(presentBan) });
   })
-  .post("/:site/bans", keepBody, requireScope("moderate"), noQuery, knownSite, async (c) => {
+  .post("/:site/bans", keepBody, requireScopes(["moderate"]), noQuery, knownSite, async (c) => {
     const ban = validate(banSchema, c.var.readJson());
     return c.json(presentBan(await createBan(c.var.context, c.req.param("site"), ban)), 201);
   })
-  .delete("/:site/bans/:id", keepBody, requireScope("moderate"), noQuery, knownSite, async (c) => {
+  .delete("/:site/bans/:id", keepBody, requireScopes(["moderate"]), noQuery, knownSite, async (c) => {
     await liftBan(c.var.context, c.req.param("site"), pathId(c.req.param("id"), "ban"));
     return c.body(null, 204);
   })
-  .get("/:site/words", requireScope("manage"), noQuery, knownSite, async (c) => {
+  .get("/:site/words", requireScopes(["manage"]), noQuery, knownSite, async (c) => {
     return c.json(await findWords(c.var.context.database, c.req.param("site")));
   })
-  .put("/:site/words", keepBody, requireScope("manage"), noQuery, knownSite, async (c) => {
+  .put("/:site/words", keepBody, requireScopes(["manage"]), noQuery, knownSite, async (c) => {
     const words = validate(wordsSchema, c.var.readJson());
     await changeWords(c.var.context, c.req.param("site"), words);
     return c.json(words);
   })
-  .post("/:site/words/trials", keepBody, requireScope("manage"), async (c) => {
+  .post("/:site/words/trials", keepBody, requireScopes(["manage", "read"]), async (c) => {
     const { context } = c.var;
     const { signingSecret } = context.settings;
     const { cursor } = validateQuery(c, trialQuery);

@@ -14,7 +14,7 @@ import { unknownSite } from "../../usecases/read-by-page.ts";
 import { searchComments } from "../../usecases/search-comments.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { AppEnvironment } from "../environment.ts";
-import { requireScope } from "../middleware/admin-token.ts";
+import { requireScopes } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { presentHistory, presentNeighbour, presentQueued, timestamp } from "../present.ts";
@@ -27,7 +27,7 @@ function presentModerated({ row, site }: ModeratedComment): { comment: QueueComm
 
 /** The queue and its search, one comment of it, and what a moderator writes. */
 export const adminComments = new Hono<AppEnvironment>()
-  .get("/:site/comments", requireScope("read"), async (c) => {
+  .get("/:site/comments", requireScopes(["read"]), async (c) => {
     const { context } = c.var;
     const { signingSecret } = context.settings;
     const siteId = c.req.param("site");
@@ -46,7 +46,7 @@ export const adminComments = new Hono<AppEnvironment>()
     };
     return c.json(answer);
   })
-  .get("/:site/counts", requireScope("read"), noQuery, async (c) => {
+  .get("/:site/counts", requireScopes(["read"]), noQuery, async (c) => {
     const rows = await loadCounts(c.var.context.database, c.req.param("site"));
     if (rows === null) throw unknownSite();
     const counts = rows.map(({ status, counted, newest }) => {
@@ -55,7 +55,7 @@ export const adminComments = new Hono<AppEnvironment>()
     });
     return c.json(Object.fromEntries(counts) as QueueCounts);
   })
-  .get("/:site/comments/:id", requireScope("read"), noQuery, async (c) => {
+  .get("/:site/comments/:id", requireScopes(["read"]), noQuery, async (c) => {
     const { database, settings } = c.var.context;
     const found = await findDetail(database, c.req.param("site"), pathId(c.req.param("id")));
     if (found === null) throw unknownSite();
@@ -69,16 +69,16 @@ export const adminComments = new Hono<AppEnvironment>()
     };
     return c.json(answer);
   })
-  .patch("/:site/comments/:id", keepBody, requireScope("moderate"), noQuery, async (c) => {
+  .patch("/:site/comments/:id", keepBody, requireScopes(["moderate", "read"]), noQuery, async (c) => {
     const change = validate(changeSchema, c.var.readJson());
     const edit = { siteId: c.req.param("site"), id: pathId(c.req.param("id")), change, actor: c.var.actor.name };
     return c.json(presentModerated(await editAsModerator(c.var.context, edit)));
   })
-  .delete("/:site/comments/:id", keepBody, requireScope("moderate"), noQuery, async (c) => {
+  .delete("/:site/comments/:id", keepBody, requireScopes(["moderate"]), noQuery, async (c) => {
     await deleteForGood(c.var.context, c.req.param("site"), pathId(c.req.param("id")));
     return c.body(null, 204);
   })
-  .post("/:site/comments", keepBody, requireScope("moderate"), noQuery, async (c) => {
+  .post("/:site/comments", keepBody, requireScopes(["moderate"]), noQuery, async (c) => {
     const { page = null, parent = null, body, name, role } = validate(siteCommentSchema, c.var.readJson());
     const input = { siteId: c.req.param("site"), page, parentId: parent, body, name, role, actor: c.var.actor.name };
     return c.json(presentModerated(await commentAsSite(c.var.context, input)), 201);

@@ -4,7 +4,7 @@ import type { Me } from "../../contract.ts";
 import { listSites } from "../../db/sites.ts";
 import type { SignIn } from "../../domain/actor.ts";
 import type { AppEnvironment } from "../environment.ts";
-import { requireScope } from "../middleware/admin-token.ts";
+import { requireScopes } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { timestamp } from "../present.ts";
 
@@ -21,6 +21,6 @@ export async function loadMe({ database, settings }: Context, { actor, by, expir
   };
 }
 
-export const adminMe = new Hono<AppEnvironment>().get("/", requireScope("any"), noQuery, async (c) =>
+export const adminMe = new Hono<AppEnvironment>().get("/", requireScopes([]), noQuery, async (c) =>
   c.json(await loadMe(c.var.context, c.var.signIn)),
 );

@@ -6,7 +6,7 @@ import { unknownSite } from "../../usecases/read-by-page.ts";
 import { retryTask, staleItem } from "../../usecases/retry-task.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { AppEnvironment } from "../environment.ts";
-import { requireScope } from "../middleware/admin-token.ts";
+import { requireScopes } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { timestamp } from "../present.ts";
@@ -32,7 +32,7 @@ function presentItem(row: OutboxRow): OutboxItem {
 
 /** What is due or stuck on its way to Akismet. */
 export const adminOutbox = new Hono<AppEnvironment>()
-  .get("/:site/outbox", requireScope("read"), async (c) => {
+  .get("/:site/outbox", requireScopes(["read"]), async (c) => {
     const { database, settings } = c.var.context;
     const { signingSecret } = settings;
     const siteId = c.req.param("site");
@@ -50,7 +50,7 @@ export const adminOutbox = new Hono<AppEnvironment>()
     };
     return c.json(answer);
   })
-  .post("/:site/outbox/:id/retries", keepBody, requireScope("moderate"), noQuery, async (c) => {
+  .post("/:site/outbox/:id/retries", keepBody, requireScopes(["moderate"]), noQuery, async (c) => {
     await retryTask(c.var.context, c.req.param("site"), keyOf(c.req.param("id")));
     return c.json({ status: "due" }, 202);
   });

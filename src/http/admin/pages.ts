@@ -12,7 +12,7 @@ import { changePage } from "../../usecases/change-page.ts";
 import { unknownSite } from "../../usecases/read-by-page.ts";
 import { decodeKeyCursor, encodeKeyCursor } from "../cursor.ts";
 import type { AppEnvironment } from "../environment.ts";
-import { requireScope } from "../middleware/admin-token.ts";
+import { requireScopes } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { line, pathId, published, querySchema, text, validate, validateQuery, wholeNumber } from "../validate.ts";
@@ -42,7 +42,7 @@ function presentPage(page: Page, site: Site): PageItem {
 
 /** The pages that have had a comment. */
 export const adminPages = new Hono<AppEnvironment>()
-  .get("/:site/pages", requireScope("read"), async (c) => {
+  .get("/:site/pages", requireScopes(["read"]), async (c) => {
     const { database, settings } = c.var.context;
     const { signingSecret, isAkismetKeySet } = settings;
     const siteId = c.req.param("site");
@@ -60,7 +60,7 @@ export const adminPages = new Hono<AppEnvironment>()
     };
     return c.json(answer);
   })
-  .patch("/:site/pages/:id", keepBody, requireScope("moderate"), noQuery, async (c) => {
+  .patch("/:site/pages/:id", keepBody, requireScopes(["moderate"]), noQuery, async (c) => {
     const change: PageEdit = validate(pageChange, c.var.readJson());
     const pageId = pathId(c.req.param("id"), "page");
     const { page, site, remaining } = await changePage(c.var.context, c.req.param("site"), pageId, change);

@@ -10,7 +10,7 @@ import { changeSite } from "../../usecases/change-site.ts";
 import { createSite } from "../../usecases/create-site.ts";
 import { unknownSite } from "../../usecases/read-by-page.ts";
 import type { AppEnvironment } from "../environment.ts";
-import { requireScope } from "../middleware/admin-token.ts";
+import { requireScopes } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { text, validate } from "../validate.ts";
@@ -149,22 +149,22 @@ function presentSite({ id, name, url, origins, settings, akismetAlert }: Site) {
 }
 
 export const adminSites = new Hono<AppEnvironment>()
-  .get("/", requireScope("read"), noQuery, async (c) => {
+  .get("/", requireScopes(["read"]), noQuery, async (c) => {
     const { database, settings } = c.var.context;
     const sites = await listSites(database, settings.isAkismetKeySet, c.var.actor.sites);
     return c.json({ sites: sites.map(presentSite) });
   })
-  .post("/", keepBody, requireScope("manage", "everywhere"), noQuery, async (c) => {
+  .post("/", keepBody, requireScopes(["manage"], "everywhere"), noQuery, async (c) => {
     const site = await createSite(c.var.context, validate(newSite, c.var.readJson()));
     return c.json(presentSite(site), 201);
   })
-  .get("/:site", requireScope("read"), noQuery, async (c) => {
+  .get("/:site", requireScopes(["read"]), noQuery, async (c) => {
     const { database, settings } = c.var.context;
     const site = await findSite(database, c.req.param("site"), settings.isAkismetKeySet);
     if (site === null) throw unknownSite();
     return c.json({ ...presentSite(site), akismetState: await akismetState(c.var.context, site) });
   })
-  .patch("/:site", keepBody, requireScope("manage"), noQuery, async (c) => {
+  .patch("/:site", keepBody, requireScopes(["manage"]), noQuery, async (c) => {
     const { name, url, origins, ...changed } = validate(siteChange, c.var.readJson());
     if (changed.akismetKeyVariable !== undefined && c.var.actor.sites !== null) {
       const message = `"akismetKeyVariable" takes rights for all sites, since it may name the key of another`;

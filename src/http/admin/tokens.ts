@@ -9,7 +9,7 @@ import { LIMITS } from "../../domain/limits.ts";
 import { createToken } from "../../usecases/create-token.ts";
 import { revokeToken } from "../../usecases/revoke-token.ts";
 import type { AppEnvironment } from "../environment.ts";
-import { requireScope } from "../middleware/admin-token.ts";
+import { requireScopes } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { timestamp } from "../present.ts";
@@ -54,16 +54,16 @@ function presentToken({ credential, id, name, sites, scopes, createdBy, lastUsed
 
 /** Who else may moderate. Nobody makes, sees or revokes what reaches further than their own token. */
 export const adminTokens = new Hono<AppEnvironment>()
-  .get("/", requireScope("manage"), noQuery, async (c) => {
+  .get("/", requireScopes(["manage"]), noQuery, async (c) => {
     const tokens = await listTokens(c.var.context.database);
     return c.json({ tokens: tokens.filter((token) => isWithin(token, c.var.actor)).map(presentToken) });
   })
-  .post("/", keepBody, requireScope("manage"), noQuery, async (c) => {
+  .post("/", keepBody, requireScopes(["manage"]), noQuery, async (c) => {
     const wanted = validate(newToken, c.var.readJson());
     const answer: TokenCreated = await createToken(c.var.context, c.var.actor, wanted);
     return c.json(answer, 201);
   })
-  .delete("/:id", keepBody, requireScope("manage"), noQuery, async (c) => {
+  .delete("/:id", keepBody, requireScopes(["manage"]), noQuery, async (c) => {
     await revokeToken(c.var.context, c.var.actor, pathId(c.req.param("id")));
     return c.body(null, 204);
   });

@@ -8,13 +8,15 @@ import { comeThroughAccess, giveRights, makeToken, OWN_ORIGIN, signIn } from "..
 
 const SCOPES: Scope[] = ["read", "moderate", "manage", "check"];
 const UNKNOWN_SITE = "nowhere";
+/** Answers that have private fields of readers in them. */
+const SHOWING: (string | null)[] = ["QueuePage", "CommentWithHistory", "ChangedComment", "WordsTrial"];
 
 interface Route {
   name: string;
   method: string;
   path: string;
-  /** What its middleware asks for, as the app itself has it. */
-  scopes: (Scope | "any")[];
+  /** What its middleware asks for, as the app itself has it; `null` without such a middleware. */
+  scopes: readonly Scope[] | null;
   isOfAllSites: boolean;
 }
 
@@ -23,8 +25,8 @@ function routesOfApp(): Route[] {
   for (const { method, path, handler } of createApp(new Afterword().powers).routes) {
     if (method === "ALL") continue;
     const name = `${method} ${path}`;
-    const route = routes.get(name) ?? { name, method, path, scopes: [], isOfAllSites: false };
-    if ("scope" in handler) route.scopes.push(handler.scope as Scope);
+    const route = routes.get(name) ?? { name, method, path, scopes: null, isOfAllSites: false };
+    if ("scopes" in handler) route.scopes = handler.scopes as Scope[];
     if ("where" in handler) route.isOfAllSites = handler.where === "everywhere";
     routes.set(name, route);
   }
@@ -41,21 +43,37 @@ const ofOneSite = ({ path }: Route) => path.includes(":site");
 const ofAllSites = ({ isOfAllSites }: Route) => isOfAllSites;
 
 describe("every route of moderators", () => {
-  it("asks for one scope, and no other route does", () => {
+  it("asks for its scopes, and no other route does", () => {
     expect(routes.length).toBeGreaterThan(10);
-    expect(all.filter(({ scopes }) => scopes.length > 0)).toEqual(routes);
-    expect(routes.filter(({ scopes }) => scopes.length !== 1)).toEqual([]);
+    expect(all.filter(({ scopes }) => scopes !== null)).toEqual(routes);
+    expect(routes.flatMap(({ name, scopes }) => (scopes?.length === 0 ? name : []))).toEqual(["GET /v1/admin/me"]);
     expect(all.filter(isSignIn).map(({ method }) => method)).toEqual(["POST", "DELETE"]);
   });
 
-  it("has the scope that docs/api.md and the OpenAPI document tell", () => {
-    const asked = Object.fromEntries(routes.map(({ name, scopes }) => [name, scopes[0]]));
-    const rows = [...documentation.matchAll(/^\| ([A-Z]+) \| `(\/v1\/admin[^`]*)` \| (\w+)(, on all sites)? \|/gm)];
+  it("has the scopes that docs/api.md and the OpenAPI document tell", () => {
+    const asked = Object.fromEntries(routes.map(({ name, scopes }) => [name, scopes?.join(" and ") || "any"]));
+    const rows = [
+      ...documentation.matchAll(/^\| ([A-Z]+) \| `(\/v1\/admin[^`]*)` \| (\w+(?: and \w+)?)(, on all sites)? \|/gm),
+    ];
     expect(Object.fromEntries(rows.map(([, method, path, scope]) => [`${method} ${path}`, scope]))).toEqual(asked);
     const ofAll = rows.filter(([, , , , everywhere]) => everywhere).map(([, method, path]) => `${method} ${path}`);
     expect(ofAll).toEqual(routes.filter(ofAllSites).map(({ name }) => name));
-    const operations = Object.entries(OPERATIONS).filter(([, { scope }]) => scope !== undefined);
-    expect(Object.fromEntries(operations.map(([name, { scope }]) => [name, scope]))).toEqual(asked);
+    const operations = Object.entries(OPERATIONS).flatMap(([name, { scopes }]) =>
+      scopes === undefined ? [] : [[name, scopes.join(" and ") || "any"]],
+    );
+    expect(Object.fromEntries(operations)).toEqual(asked);
+  });
+
+  it("takes `read` for whatever shows a reader's comment", () => {
+    const showing = Object.entries(OPERATIONS).filter(
+      ([route, { answers }]) =>
+        // What the site itself wrote is shown to everyone and has nothing private.
+        route !== "POST /v1/admin/sites/:site/comments" &&
+        Object.values(answers).some((name) => SHOWING.includes(name!)),
+    );
+    expect(showing).toHaveLength(4);
+    for (const [route, { scopes }] of showing)
+      expect([route, scopes]).toEqual([route, expect.arrayContaining(["read"])]);
   });
 });
 
@@ -190,17 +208,19 @@ describe("403", () => {
     expect((await send(route, bearer(await tokenWith(SCOPES)))).code).toBe("forbidden");
   });
 
-  each(({ scopes: [scope] }) => scope !== "any")(
+  each(({ scopes }) => scopes?.length !== 0)(
     "%s refuses every scope but its own, alone or together",
     async (_name, route) => {
-      const scope = route.scopes[0]!;
-      const rest = SCOPES.filter((one) => one !== scope);
-      for (const scopes of [...rest.map((one) => [one]), rest]) {
-        const token = await tokenWith(scopes, ofAllSites(route) ? null : undefined);
-        for (const headers of [bearer(token), { Cookie: await cookieOf(token), Origin: OWN_ORIGIN }]) {
-          const { status, code, message } = await send(route, headers);
-          expect([status, code]).toEqual([403, "forbidden"]);
-          expect(message).toContain(`"${scope}"`);
+      for (const scope of route.scopes!) {
+        const rest = SCOPES.filter((one) => one !== scope);
+        for (const scopes of [...rest.map((one) => [one]), rest]) {
+          const token = await tokenWith(scopes, ofAllSites(route) ? null : undefined);
+          for (const headers of [bearer(token), { Cookie: await cookieOf(token), Origin: OWN_ORIGIN }]) {
+            const { status, code, message } = await send(route, headers);
+            expect([status, code]).toEqual([403, "forbidden"]);
+            const lacking = route.scopes!.find((one) => !scopes.includes(one));
+            expect(message).toContain(`"${lacking}"`);
+          }
         }
       }
     },
@@ -225,9 +245,9 @@ describe("413", () => {
 });
 
 describe("neither", () => {
-  each()("%s lets in the owner, and whoever has just its scope on just this site", async (_name, route) => {
-    const scope = route.scopes[0]!;
-    const token = await tokenWith([scope === "any" ? "check" : scope], ofAllSites(route) ? null : undefined);
+  each()("%s lets in the owner, and whoever has just its scopes on just this site", async (_name, route) => {
+    const scopes: Scope[] = route.scopes!.length === 0 ? ["check"] : [...route.scopes!];
+    const token = await tokenWith(scopes, ofAllSites(route) ? null : undefined);
     const ways = [
       ADMIN,
       bearer(token),
