@@ -1,6 +1,6 @@
 import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import type { CommentStatus, SubmitResponse } from "../../src/contract.ts";
-import { Moderation } from "./moderation.ts";
+import { Moderation, signedOut } from "./moderation.ts";
 
 export const patience = { timeout: 10_000 };
 
@@ -34,7 +34,7 @@ export class Views {
   /** Goes to a view. */
   async open(view: string, { parameters = "", site = "demo", options = {}, token }: Visit = {}): Promise<Page> {
     const { moderation } = this;
-    const session = token === undefined ? { storageState: this.#session } : {};
+    const session = token === undefined ? { storageState: this.#session } : signedOut;
     const page = await moderation.newPage(await moderation.newContext({ locale: "en-GB", ...session, ...options }));
     page.setDefaultTimeout(patience.timeout);
     await page.goto(`${moderation.afterword.url}/admin/?site=${site}&view=${view}${parameters}`);

@@ -158,7 +158,9 @@ describe("resists", () => {
     await renewed;
     await page.clock.fastForward(4_000);
     await page.getByRole("heading", { name: "1 comment" }).waitFor();
-    expect(site.api.asked).toEqual(["GET /comments", "POST /form-tokens", "POST /form-tokens", "POST /comments"]);
+    // Who comes back to the page may have it look for new comments meanwhile.
+    const asked = site.api.asked.filter((request) => request !== "GET /comments");
+    expect(asked).toEqual(["POST /form-tokens", "POST /form-tokens", "POST /comments"]);
   });
 
   test("a token that could not be fetched on first focus", async () => {
