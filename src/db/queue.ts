@@ -47,6 +47,23 @@ export function findingsOf(row: Pick<QueueRow, "findings">): Finding[] {
   return JSON.parse(row.findings) as Finding[];
 }
 
+/** A comment of a list, whose text comes with it only where it is short. */
+export interface ListedRow extends Omit<QueueRow, "source" | "html"> {
+  source: string | null;
+  html: string | null;
+  text_bytes: number;
+}
+
+const TEXT_BYTES = "(octet_length(c.source) + octet_length(c.html))";
+/** As many of these as a list may have fit into an answer. */
+const IS_SHORT = `${TEXT_BYTES} <= ${Math.floor(LIMITS.queueTextBytes / LIMITS.queuePerPageMost)}`;
+
+/** The same without long texts: where a list has to end would else take a sum, which is billed by the row. */
+export const LISTED_COLUMNS = `${QUEUE_COLUMNS.replace(
+  "c.source, c.html",
+  `iif(${IS_SHORT}, c.source, NULL) AS source, iif(${IS_SHORT}, c.html, NULL) AS html`,
+)}, ${TEXT_BYTES} AS text_bytes`;
+
 /** Which part of a site's comments is looked through, newest first. What is discarded is in none. */
 export interface QueueRange {
   siteId: string;
@@ -73,18 +90,66 @@ export interface QueuePart {
   nextBeforeId: number | null;
 }
 
+/** The first comments of a list, as many as fit into an answer with their texts; the longest one does. */
+function fittingRows(rows: readonly ListedRow[]): readonly ListedRow[] {
+  let bytes = 0;
+  const end = rows.findIndex((row) => {
+    bytes += row.text_bytes;
+    return bytes > LIMITS.queueTextBytes;
+  });
+  return end === -1 ? rows : rows.slice(0, end);
+}
+
+/** What is too long to come with its row. */
+async function findTexts(database: D1Database, ids: readonly number[]) {
+  type Text = Pick<QueueRow, "id" | "source" | "html">;
+  if (ids.length === 0) return new Map<number, Text>();
+  const places = ids.map((_, index) => `?${index + 1}`).join(", ");
+  const { results } = await database
+    .prepare(`SELECT id, source, html FROM comments WHERE id IN (${places})`)
+    .bind(...ids)
+    .all<Text>();
+  return new Map(results.map((text) => [text.id, text]));
+}
+
+/** As many of a list's comments as fit into an answer. Long texts cost a second trip, and two rows each. */
+export async function partOf(
+  database: D1Database,
+  siteRow: SiteRow,
+  rows: readonly ListedRow[],
+  nextBeforeId: number | null,
+): Promise<QueuePart> {
+  const fitting = fittingRows(rows);
+  const texts = await findTexts(
+    database,
+    fitting.filter(({ source }) => source === null).map(({ id }) => id),
+  );
+  return {
+    siteRow,
+    rows: fitting.flatMap((row) => {
+      const { id, source, html } = row;
+      const text = source === null || html === null ? texts.get(id) : { source, html };
+      // What was deleted meanwhile has no text any more.
+      return text === undefined ? [] : [{ ...row, ...text }];
+    }),
+    nextBeforeId: fitting.length < rows.length ? fitting.at(-1)!.id : nextBeforeId,
+  };
+}
+
 /** The comments of a range, at most `limit`. `null` when the site does not exist. */
 export async function loadQueue(database: D1Database, range: QueueRange, limit: number): Promise<QueuePart | null> {
   const { siteId, fromId, beforeId } = range;
-  const [[siteRow], found] = await batchRows<[SiteRow[], QueueRow[]]>(database, [
+  const [[siteRow], found] = await batchRows<[SiteRow[], ListedRow[]]>(database, [
     selectSite(database, siteId),
     database
-      .prepare(`SELECT ${QUEUE_COLUMNS} FROM (${runsOf(range, "*")} LIMIT ?4) c CROSS JOIN pages p ON p.id = c.page_id`)
+      .prepare(
+        `SELECT ${LISTED_COLUMNS} FROM (${runsOf(range, "*")} LIMIT ?4) c CROSS JOIN pages p ON p.id = c.page_id`,
+      )
       .bind(siteId, fromId, beforeId, limit + 1),
   ]);
   if (siteRow === undefined) return null;
   const rows = found.slice(0, limit);
-  return { siteRow, rows, nextBeforeId: rows.length < found.length ? rows.at(-1)!.id : null };
+  return partOf(database, siteRow, rows, rows.length < found.length ? rows.at(-1)!.id : null);
 }
 
 export interface StatusCountRow {

@@ -1,6 +1,6 @@
 import { LIMITS } from "../domain/limits.ts";
 import { batchRows } from "./batch.ts";
-import { QUEUE_COLUMNS, type QueuePart, type QueueRange, type QueueRow, runsOf } from "./queue.ts";
+import { LISTED_COLUMNS, type ListedRow, partOf, type QueuePart, type QueueRange, runsOf } from "./queue.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
 
 /** What a comment must be, or with `isExcluded` must not be. */
@@ -78,7 +78,7 @@ function emailRun({ statuses }: QueueRange, email: string, columns: string): str
     WHERE site_id = ?1 AND email = ${email} AND id >= ?2 AND id < ?3 ORDER BY id DESC`;
 }
 
-interface FoundRow extends QueueRow {
+interface FoundRow extends ListedRow {
   /** Whether anything can be found at all. */
   possible: number;
   seen: number;
@@ -112,7 +112,7 @@ export async function loadFound(
     selectSite(database, siteId),
     database
       .prepare(
-        `SELECT ${possible} AS possible, w.seen, w.last_id, json_array_length(w.hits) AS found, ${QUEUE_COLUMNS}
+        `SELECT ${possible} AS possible, w.seen, w.last_id, json_array_length(w.hits) AS found, ${LISTED_COLUMNS}
          FROM (SELECT count(*) AS seen, min(id) AS last_id, json_group_array(id) FILTER (WHERE hit) AS hits
              FROM (${runs} LIMIT ?4)) w
            LEFT JOIN json_each(w.hits) h LEFT JOIN comments c ON c.id = h.value LEFT JOIN pages p ON p.id = c.page_id
@@ -125,5 +125,5 @@ export async function loadFound(
   const isCut = count > limit;
   const isEnd = (!isCut && seen < span) || !isPossible;
   const hits = count === 0 ? [] : found;
-  return { siteRow, rows: hits, nextBeforeId: isEnd ? null : isCut ? hits.at(-1)!.id : last_id };
+  return partOf(database, siteRow, hits, isEnd ? null : isCut ? hits.at(-1)!.id : last_id);
 }

@@ -58,6 +58,8 @@ export const LIMITS = {
 
   queuePerPage: 50,
   queuePerPageMost: 100,
+  /** Source and HTML of all comments of one answer: more than the longest comment has, and less than 5 ms of work. */
+  queueTextBytes: 400_000,
   /** Of each status, for the tabs. */
   queueCounted: 100,
   queryCharacters: 1_000,
