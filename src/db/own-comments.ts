@@ -68,6 +68,8 @@ export interface EditableRow extends OwnRow {
   deletedAt: number | null;
   /** Whether a moderator changed what it says, and not only pinned it. */
   isModerated: boolean;
+  /** How often its author changed it. */
+  edits: number;
 }
 
 interface RawEditableRow extends RawOwnRow {
@@ -85,17 +87,20 @@ interface RawEditableRow extends RawOwnRow {
   decided_at: number | null;
   deleted_at: number | null;
   is_moderated: number;
+  edits: number;
 }
 
 const IS_MODERATED = `EXISTS (SELECT 1 FROM history h WHERE h.comment_id = c.id AND h.event = 'edit' AND h.actor <> 'author'
   AND json_remove(h.detail -> 'after', '$.pinned') <> '{}')`;
+
+const EDITS = "(SELECT count(*) FROM history h WHERE h.comment_id = c.id AND h.event = 'edit' AND h.actor = 'author')";
 
 export async function findEditable(database: D1Database, siteId: string, id: number): Promise<EditableRow | null> {
   const row = await database
     .prepare(
       `SELECT ${OWN_COLUMNS}, c.page_id, p.key AS page_key, c.email, c.address, c.address_hash, c.user_agent, c.referrer,
          c.author_key_hash, c.source, c.findings, c.submitted, c.decided_at, c.deleted_at,
-         ${IS_MODERATED} AS is_moderated
+         ${IS_MODERATED} AS is_moderated, ${EDITS} AS edits
        FROM comments c CROSS JOIN pages p ON p.id = c.page_id WHERE c.id = ?1 AND +c.site_id = ?2`,
     )
     .bind(id, siteId)
@@ -117,6 +122,7 @@ export async function findEditable(database: D1Database, siteId: string, id: num
     decidedAt: row.decided_at,
     deletedAt: row.deleted_at,
     isModerated: row.is_moderated === 1,
+    edits: row.edits,
   };
 }
 

@@ -46,6 +46,8 @@ export const LIMITS = {
   closeAfterDaysMost: 36_500,
   maxLinksMost: 100,
   editMinutesMost: 24 * 60,
+  /** By the author; each leaves its old text in the history, which is read as a whole. */
+  authorEdits: 20,
   turnstileKeyCharacters: 100,
   keyVariableCharacters: 60,
   retentionDaysMost: 3_650,

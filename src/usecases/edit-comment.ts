@@ -4,6 +4,7 @@ import { type EditableRow, type OwnRow, storeEdit } from "../db/own-comments.ts"
 import { unchecked } from "../domain/akismet.ts";
 import type { CommentStatus } from "../domain/comment.ts";
 import { Refusal } from "../domain/error.ts";
+import { LIMITS } from "../domain/limits.ts";
 import type { Site } from "../domain/site.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
 import { STATUS_OF } from "../domain/verdict.ts";
@@ -77,6 +78,9 @@ export async function editComment(context: Context, input: EditInput): Promise<{
   refuseUnchangeable(context, site, comment);
   if (comment.isModerated) {
     throw new Refusal("conflict", "A moderator has edited the comment since; you can delete it, but no longer edit it");
+  }
+  if (comment.edits >= LIMITS.authorEdits) {
+    throw new Refusal("conflict", `A comment can be edited ${LIMITS.authorEdits} times; you can still delete it`);
   }
   const textHash = await hashText(context, body);
   const { submission, facts } = await gatherEdit(context, input, comment, textHash);

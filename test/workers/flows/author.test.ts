@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ErrorEnvelope, OwnStatus, SubmitResponse } from "../../../src/contract.ts";
+import { LIMITS } from "../../../src/domain/limits.ts";
 import { Afterword, forgetDueWork, newReader, type Reader } from "../afterword.ts";
 
 beforeEach(forgetDueWork);
@@ -49,6 +50,20 @@ describe("an author's edit", () => {
     expect(more).toEqual([]);
     expect(second?.body).toEqual({ ...first?.body, comment_content: "Nice **one**.", recheck_reason: "edit" });
     expect((await afterword.queue()).comments[0]).toMatchObject({ source: "Nice **one**.", ip: reader.address });
+  });
+
+  it("is refused after so many that the comment's history stays readable, and the comment can still be deleted", async () => {
+    const afterword = await new Afterword().open();
+    const reader = newReader();
+    const { comment } = await afterword.submit({ body: "Version 0." }, reader);
+    for (let version = 1; version <= LIMITS.authorEdits; version += 1) {
+      afterword.advance(1);
+      expect((await edit(afterword, comment.id, reader, `Version ${version}.`)).http).toBe(200);
+    }
+    const refused = await afterword.own("PATCH", comment.id, reader, { body: "One more." });
+    expect(await refusal(refused)).toEqual([409, "conflict"]);
+    expect((await afterword.detail(comment.id)).history).toHaveLength(LIMITS.authorEdits + 1);
+    expect((await afterword.own("DELETE", comment.id, reader)).status).toBe(204);
   });
 
   it.each([
