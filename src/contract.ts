@@ -416,6 +416,8 @@ export interface DayCounts {
   missedSpam: number;
   /** Called spam, and made something else by a person. */
   falseSpam: number;
+  /** Whether there are more than were counted: of a day that is not over, or was not counted as a whole yet. */
+  isMore: boolean;
 }
 
 export interface SiteStats {

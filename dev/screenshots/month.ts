@@ -19,6 +19,7 @@ export function monthOf(now: number): SiteStats {
       trash: index % 4 === 0 ? 1 : 0,
       missedSpam: missed[index] ?? 0,
       falseSpam: wrong[index] ?? 0,
+      isMore: false,
     };
   });
   const usage = { limit: 10_000, usage: 4_212, percentage: 42.12, throttled: false };

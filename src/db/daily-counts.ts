@@ -1,5 +1,6 @@
 import { idAt } from "../domain/comment.ts";
 import type { Day } from "../domain/day.ts";
+import { LIMITS } from "../domain/limits.ts";
 import { batchRows } from "./batch.ts";
 import type { FOLDERS } from "./folders.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
@@ -18,10 +19,11 @@ export interface DayRow {
 const MISSED_SPAM = "decided_at IS NOT NULL AND says IN ('ham', 'hold')";
 const FALSE_SPAM = "decided_at IS NOT NULL AND says IN ('spam', 'discard')";
 
-/** How many comments of a day a folder has, and how many of them are corrections: a run of one index. */
+/** How many comments of a day a folder has, up to ?3, and how many of them are corrections: a run of one index. */
 function counted(folder: (typeof FOLDERS)[number], corrections = "FALSE"): string {
-  return `(SELECT json_array(count(*), count(*) FILTER (WHERE ${corrections})) FROM comments
-    WHERE site_id = ?1 AND folder = '${folder}' AND id >= d.value ->> 1 AND id < d.value ->> 2) AS ${folder}`;
+  return `(SELECT json_array(count(*), count(*) FILTER (WHERE ${corrections})) FROM (
+    SELECT decided_at, says FROM comments
+    WHERE site_id = ?1 AND folder = '${folder}' AND id >= d.value ->> 1 AND id < d.value ->> 2 LIMIT ?3)) AS ${folder}`;
 }
 
 /** The counts of the days in ?2, each with its first and its last id, as far as something holds of `d.value ->> 0`. */
@@ -59,6 +61,9 @@ const NEW_VALUES = NUMBERS.map((name) =>
   name === "discarded" ? "discarded = max(discarded, excluded.discarded)" : `${name} = excluded.${name}`,
 );
 
+/** In the words of SQLite. */
+const NO_LIMIT = -1;
+
 /**
  * Counts days anew, oldest first and the last one newest, unless the last one was counted before. A day of which
  * comments were deleted for good keeps the counts it had; what is discarded always goes after a day.
@@ -66,26 +71,38 @@ const NEW_VALUES = NUMBERS.map((name) =>
 export async function storeDailyCounts(database: D1Database, siteId: string, days: readonly Day[]): Promise<void> {
   await database
     .prepare(
-      `${countsOf(`NOT ${isCounted("?3")}`)}
+      `${countsOf(`NOT ${isCounted("?4")}`)}
        INSERT INTO daily_counts (site_id, day, ${NUMBERS.join(", ")})
        SELECT ?1, day, ${NUMBERS.join(", ")} FROM counted WHERE TRUE
        ON CONFLICT (site_id, day) DO UPDATE SET ${NEW_VALUES.join(", ")}
        WHERE ${sumOf("excluded.")} >= ${sumOf("daily_counts.")} AND ${rowOf("excluded.")} IS NOT ${rowOf("daily_counts.")}`,
     )
-    .bind(siteId, inJson(days), days.at(-1)?.name ?? "")
+    .bind(siteId, inJson(days), NO_LIMIT, days.at(-1)?.name ?? "")
     .run();
+}
+
+/** A day, and whether there are more comments than were counted. */
+export interface KnownDayRow extends DayRow {
+  is_more: boolean;
+}
+
+/** Counted to one more than the limit. */
+function limited(row: DayRow): KnownDayRow {
+  const counts = NUMBERS.map((name) => [name, Math.min(row[name], LIMITS.statsCounted)] as const);
+  const isMore = NUMBERS.some((name) => row[name] > LIMITS.statsCounted);
+  return { ...row, ...Object.fromEntries(counts), is_more: isMore };
 }
 
 /**
  * What is known of a site's days: those counted already from one day on, and those of the days given that were not
- * counted yet, by looking at their comments. `null` when the site does not exist.
+ * counted yet, by looking at so many of their comments. `null` when the site does not exist.
  */
 export async function loadDailyCounts(
   database: D1Database,
   siteId: string,
   fromDay: string,
   days: readonly Day[],
-): Promise<{ siteRow: SiteRow; rows: DayRow[] } | null> {
+): Promise<{ siteRow: SiteRow; rows: KnownDayRow[] } | null> {
   const [[siteRow], stored, live] = await batchRows<[SiteRow[], DayRow[], DayRow[]]>(database, [
     selectSite(database, siteId),
     database
@@ -93,7 +110,8 @@ export async function loadDailyCounts(
       .bind(siteId, fromDay),
     database
       .prepare(`${countsOf(`NOT ${isCounted("d.value ->> 0")}`)} SELECT day, ${NUMBERS.join(", ")} FROM counted`)
-      .bind(siteId, inJson(days)),
+      .bind(siteId, inJson(days), LIMITS.statsCounted + 1),
   ]);
-  return siteRow === undefined ? null : { siteRow, rows: [...stored, ...live] };
+  if (siteRow === undefined) return null;
+  return { siteRow, rows: [...stored.map((row) => ({ ...row, is_more: false })), ...live.map(limited)] };
 }

@@ -150,6 +150,8 @@ export const LIMITS = {
   wordCharacters: 100,
   statsDays: 30,
   statsDaysMost: 90,
+  /** Of a day that was not counted yet, of each status. */
+  statsCounted: 1_000,
   /** How many days back comments are counted anew each day, since people decide late. */
   daysRecounted: 7,
   /** How far back a trial of words goes, and how much of that one request looks at. */

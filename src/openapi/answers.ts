@@ -162,6 +162,7 @@ const dayCounts = v.strictObject({
   trash: count,
   missedSpam: count,
   falseSpam: count,
+  isMore: flag,
 });
 
 /** By the names under which the document lists them. */

@@ -29,6 +29,7 @@ export async function readStats(context: Context, siteId: string, count: number)
         trash: row?.trash ?? 0,
         missedSpam: row?.missed_spam ?? 0,
         falseSpam: row?.false_spam ?? 0,
+        isMore: row?.is_more ?? false,
       };
     }),
     akismet: { state, alert: site.akismetAlert, usage },

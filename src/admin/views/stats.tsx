@@ -52,7 +52,8 @@ function Plots({ days }: { days: DayCounts[] }) {
   const spam = sumOf(days.map((day) => day.spam));
   const corrections = correctionSeries(days);
   const isCorrected = corrections.some(({ values }) => sumOf(values) > 0);
-  const note = `The last ${days.length} days, in UTC; today is not over yet`;
+  const isMore = days.some((day) => day.isMore);
+  const note = `The last ${days.length} days, in UTC; today is not over yet${isMore ? ", and not all of it is counted" : ""}`;
   const shared = { labels: days.map(({ day }) => formatDay(day, { day: "numeric", month: "short" })), note };
   return (
     <>

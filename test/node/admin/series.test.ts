@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { shareSeries, stack, statusSeries, sumOf } from "../../../src/admin/stats/series.ts";
 import type { DayCounts } from "../../../src/contract.ts";
 
-const none = { approved: 0, pending: 0, spam: 0, trash: 0, missedSpam: 0, falseSpam: 0 };
+const none = { approved: 0, pending: 0, spam: 0, trash: 0, missedSpam: 0, falseSpam: 0, isMore: false };
 const days: DayCounts[] = [
   { ...none, day: "2026-11-22", approved: 2, spam: 6 },
   { ...none, day: "2026-11-23" },

@@ -176,3 +176,36 @@ describe.each([
     await expectPlanned();
   });
 });
+
+describe("a week of more comments than are counted at once", () => {
+  it("is looked at up to a limit of each day, and told to be more, until the nightly count has all of it", async () => {
+    await forgetDueWork();
+    const afterword = await new Afterword().open();
+    const perDay = 2 * LIMITS.statsCounted + 500;
+    const first = (await afterword.submit({ body: "First." })).comment.id;
+    await env.DB.prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?2 * 3 - 1)
+       INSERT INTO comments (id, site_id, page_id, status, shown, name, address_hash, text_hash, source, html, renderer,
+         says, findings, decided_at)
+       SELECT c.id - (i / CAST(?2 AS INTEGER)) * ?3 + 4096 * (1 + i % ?2), c.site_id, c.page_id, iif(i % ?2 < 500, 'approved', 'spam'), 0, 'Name', '', '', 'Text.',
+         '', 1, 'ham', '[]', 1
+       FROM n CROSS JOIN comments c WHERE c.id = ?1`,
+    )
+      .bind(first, perDay, idAt(DAY) - idAt(0))
+      .run();
+    const read = async () => {
+      const { value, cost } = await afterword.database.measure(() =>
+        afterword.admin(`/sites/${afterword.siteId}/stats?days=7`),
+      );
+      return { days: ((await value.json()) as SiteStats).days.slice(-3), cost: { ...cost } };
+    };
+    const live = await read();
+    const counted = { approved: 500, spam: LIMITS.statsCounted, missedSpam: LIMITS.statsCounted, isMore: true };
+    expect(live.days).toMatchObject([counted, counted, { ...counted, approved: 501 }]);
+    expect(live.cost.roundTrips).toBeLessThanOrEqual(2);
+    expect(live.cost.rowsRead).toBeLessThanOrEqual(3 * (LIMITS.statsCounted + 1) + 3 * 501 + 100);
+    await countDays(afterword.context(), afterword.siteId);
+    const whole = { approved: 500, spam: perDay - 500, missedSpam: perDay - 500, isMore: false };
+    expect((await read()).days.slice(0, 2)).toMatchObject([whole, whole]);
+  });
+});

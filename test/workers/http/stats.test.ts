@@ -22,7 +22,7 @@ async function dayOf(afterword: Afterword, day: string): Promise<Omit<DayCounts,
 }
 
 const counts = (some: Partial<DayCounts>) => ({
-  ...{ approved: 0, pending: 0, spam: 0, trash: 0, missedSpam: 0, falseSpam: 0 },
+  ...{ approved: 0, pending: 0, spam: 0, trash: 0, missedSpam: 0, falseSpam: 0, isMore: false },
   ...some,
 });
 
