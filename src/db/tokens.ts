@@ -54,12 +54,17 @@ export async function listTokens(database: D1Database): Promise<Token[]> {
   return results.map(tokenOf);
 }
 
-/** Whether it was kept; `false` when the credential is there already or there are as many tokens as there may be. */
+/** Whether there is room for a token of the sites ?4: each has so many of its own, and so many there are for all sites. */
+const HAS_ROOM = `CASE WHEN ?4 IS NULL THEN (SELECT count(*) FROM tokens WHERE sites IS NULL) < ?7
+  ELSE NOT EXISTS (SELECT 1 FROM tokens t, json_each(t.sites) s WHERE s.value IN (SELECT value FROM json_each(?4))
+    GROUP BY s.value HAVING count(*) >= ?7) END`;
+
+/** Whether it was kept; `false` when the credential is there already or one of its sites has as many tokens as it may. */
 export async function insertToken(database: D1Database, token: Token): Promise<boolean> {
   const { meta } = await database
     .prepare(
       `INSERT INTO tokens (${COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, NULL
-       WHERE (SELECT count(*) FROM tokens) < ?7 ON CONFLICT (credential) DO NOTHING`,
+       WHERE ${HAS_ROOM} ON CONFLICT (credential) DO NOTHING`,
     )
     .bind(
       token.credential,
@@ -68,7 +73,7 @@ export async function insertToken(database: D1Database, token: Token): Promise<b
       token.sites === null ? null : JSON.stringify(token.sites),
       JSON.stringify(token.scopes),
       token.createdBy,
-      LIMITS.tokens,
+      LIMITS.tokensPerSite,
     )
     .run();
   return meta.changes > 0;

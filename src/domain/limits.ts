@@ -51,8 +51,8 @@ export const LIMITS = {
   turnstileKeyCharacters: 100,
   keyVariableCharacters: 60,
   retentionDaysMost: 3_650,
-  /** All that are not revoked. */
-  tokens: 200,
+  /** That are not revoked: of each site, and of those for all sites. */
+  tokensPerSite: 50,
   tokenSites: 50,
   /** As it is sent to sign in. */
   tokenCharacters: 500,

@@ -23,6 +23,10 @@ export async function createToken(
 ): Promise<{ id: number; token: string | null }> {
   const { database, settings } = context;
   if (!isWithin({ sites, scopes }, actor)) throw new Refusal("forbidden", "A token cannot reach further than your own");
+  if (email !== null && actor.sites !== null) {
+    const message = `"email" takes rights for all sites, since an address has rights once`;
+    throw new Refusal("forbidden", message, { field: "email" });
+  }
   if (isReservedName(name))
     throw invalid("name", `"name" cannot be "${name}", which signs what is done without a token`);
   if (sites !== null) {
@@ -45,7 +49,9 @@ export async function createToken(
   if (!isKept) {
     const isTaken = (await findToken(database, credential)) !== null;
     if (isTaken) throw new Refusal("conflict", `"${email}" has rights already; revoke those first`, { field: "email" });
-    throw new Refusal("conflict", `There are ${LIMITS.tokens} tokens already; revoke one first`);
+    const whose = sites === null ? "for all sites" : "of one of these sites";
+    const message = `There are ${LIMITS.tokensPerSite} tokens ${whose} already; revoke one first`;
+    throw new Refusal("conflict", message, { field: "sites" });
   }
   return { id, token };
 }

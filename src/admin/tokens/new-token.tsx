@@ -70,7 +70,14 @@ export function NewToken({ me, create }: { me: Me; create(request: TokenRequest)
         onInput={setName}
       />
       <div class="columns">
-        <RadioField form={form} name="holder" label="Signs in" choices={HOLDERS} value={holder} onInput={setHolder} />
+        <RadioField
+          form={form}
+          name="holder"
+          label="Signs in"
+          choices={HOLDERS.map((choice) => ({ ...choice, disabled: choice.value === "access" && !me.allSites }))}
+          value={holder}
+          onInput={setHolder}
+        />
         <RadioField
           form={form}
           name="reach"

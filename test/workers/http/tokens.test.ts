@@ -246,17 +246,46 @@ describe("what is no token", () => {
     expect(await listed(afterword)).toEqual([]);
   });
 
-  it("one more than there may be", async () => {
-    const afterword = await new Afterword().open();
+  /** So many tokens of some sites, as their managers could have made. */
+  async function fill(sites: string[] | null, count: number): Promise<void> {
     await env.DB.prepare(
       `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-       INSERT INTO tokens SELECT 'token:' || i, i, 'T', NULL, '["read"]', 'owner', NULL FROM n`,
+       INSERT INTO tokens SELECT 'token:' || (i + ?3), i + ?3, 'T', ?2, '["read"]', 'owner', NULL FROM n`,
     )
-      .bind(LIMITS.tokens - 1)
+      .bind(count, sites && JSON.stringify(sites), 1_000 * (sites?.length ?? 0))
       .run();
+  }
+
+  it("one more of a site than there may be, whoever makes it, while other sites have room", async () => {
+    const afterword = await new Afterword().open();
+    const other = await new Afterword().open();
+    const mine = [afterword.siteId];
+    const both = [afterword.siteId, other.siteId];
+    const { token } = await makeToken(afterword, { scopes: ["read", "manage"] });
+    await fill(mine, LIMITS.tokensPerSite - 3);
+    await fill(both, 1);
+    const wanted = { ...good, sites: mine };
+    expect((await tries(afterword, wanted, token)).status).toBe(201);
+    for (const [maker, sites] of [
+      [token, mine],
+      [undefined, mine],
+      [undefined, both],
+    ] as const) {
+      const refused = await tries(afterword, { ...good, sites }, maker);
+      expect(refused).toMatchObject({ status: 409, code: "conflict", field: "sites" });
+    }
+    for (const sites of [[other.siteId], null]) expect((await tries(afterword, { ...good, sites })).status).toBe(201);
+    expect((await listed(afterword)).filter(({ sites }) => sites?.includes(afterword.siteId))).toHaveLength(
+      LIMITS.tokensPerSite,
+    );
+  });
+
+  it("one more for all sites than there may be, while single sites have room", async () => {
+    const afterword = await new Afterword().open();
+    await fill(null, LIMITS.tokensPerSite - 1);
     expect((await tries(afterword, good)).status).toBe(201);
-    expect(await tries(afterword, good)).toMatchObject({ status: 409, code: "conflict" });
-    expect(await listed(afterword)).toHaveLength(LIMITS.tokens);
+    expect(await tries(afterword, good)).toMatchObject({ status: 409, code: "conflict", field: "sites" });
+    expect((await tries(afterword, { ...good, sites: [afterword.siteId] })).status).toBe(201);
   });
 
   it.each(["0", "x", "1.5", "99999999999999999999", "%00"])("DELETE of the id %s", async (id) => {
@@ -284,6 +313,17 @@ describe("an address of Cloudflare Access", () => {
     expect((await listed(afterword))[0]!.lastUsedOn).toBe("2026-11-24");
     await afterword.admin(`/tokens/${id}`, { method: "DELETE" });
     expect((await afterword.fetch("/v1/admin/me")).status).toBe(401);
+  });
+
+  it("is given rights by those alone who have them for all sites, so that no site's manager takes it from another", async () => {
+    const afterword = await new Afterword().open();
+    const scopes: Scope[] = ["read", "manage"];
+    const wanted = { name: "Grace", sites: [afterword.siteId], scopes: ["read"], email: "grace@example.org" };
+    const ofSite = await makeToken(afterword, { scopes });
+    const refused = await tries(afterword, wanted, ofSite.token);
+    expect(refused).toMatchObject({ status: 403, code: "forbidden", field: "email" });
+    const ofAll = await makeToken(afterword, { sites: null, scopes });
+    expect((await tries(afterword, wanted, ofAll.token)).status).toBe(201);
   });
 
   it("is given rights once", async () => {
