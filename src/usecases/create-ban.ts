@@ -1,7 +1,9 @@
 import type { Context } from "../context.ts";
 import { type BanRow, upsertBan } from "../db/bans-and-words.ts";
+import { findSite } from "../db/sites.ts";
 import { invalid } from "../domain/error.ts";
 import { banValue } from "../spam/ban-candidates.ts";
+import { unknownSite } from "./read-by-page.ts";
 
 const EXAMPLES = {
   address: "an address or network: 203.0.113.7, 203.0.113.0/24, 2001:db8::/64",
@@ -13,5 +15,6 @@ const EXAMPLES = {
 export async function createBan(context: Context, siteId: string, ban: Omit<BanRow, "id">): Promise<BanRow> {
   const value = banValue(ban.kind, ban.value);
   if (value === null) throw invalid("value", `"value" must be ${EXAMPLES[ban.kind]}`);
+  if ((await findSite(context.database, siteId, context.settings.isAkismetKeySet)) === null) throw unknownSite();
   return upsertBan(context.database, siteId, { ...ban, value, id: context.newId() });
 }

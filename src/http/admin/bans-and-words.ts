@@ -58,7 +58,7 @@ export const adminBansAndWords = new Hono<AppEnvironment>()
     const bans = await listBans(c.var.context.database, c.req.param("site"));
     return c.json({ bans: bans.map(presentBan) });
   })
-  .post("/:site/bans", keepBody, requireScopes(["moderate"]), noQuery, knownSite, async (c) => {
+  .post("/:site/bans", keepBody, requireScopes(["moderate"]), noQuery, async (c) => {
     const ban = validate(banSchema, c.var.readJson());
     return c.json(presentBan(await createBan(c.var.context, c.req.param("site"), ban)), 201);
   })
@@ -69,7 +69,7 @@ export const adminBansAndWords = new Hono<AppEnvironment>()
   .get("/:site/words", requireScopes(["manage"]), noQuery, knownSite, async (c) => {
     return c.json(await findWords(c.var.context.database, c.req.param("site")));
   })
-  .put("/:site/words", keepBody, requireScopes(["manage"]), noQuery, knownSite, async (c) => {
+  .put("/:site/words", keepBody, requireScopes(["manage"]), noQuery, async (c) => {
     const words = validate(wordsSchema, c.var.readJson());
     await changeWords(c.var.context, c.req.param("site"), words);
     return c.json(words);

@@ -244,6 +244,18 @@ describe("413", () => {
   });
 });
 
+describe("422", () => {
+  const takesBody = (route: Route) => ofOneSite(route) && OPERATIONS[route.name]?.body !== undefined;
+
+  each(takesBody)("%s refuses a wrong body before it asks whether the site exists", async (_name, route) => {
+    const path = route.path.replace(":site", UNKNOWN_SITE).replace(/:\w+/g, "1");
+    for (const body of ["{", "[]", '{"ids": 1, "body": 1, "kind": 1, "hold": 1, "open": 1, "votes": 1}']) {
+      const response = await afterword.fetch(path, { method: route.method, headers: ADMIN, body });
+      expect([body, response.status]).toEqual([body, 422]);
+    }
+  });
+});
+
 describe("neither", () => {
   each()("%s lets in the owner, and whoever has just its scopes on just this site", async (_name, route) => {
     const scopes: Scope[] = route.scopes!.length === 0 ? ["check"] : [...route.scopes!];
