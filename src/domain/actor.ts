@@ -1,3 +1,5 @@
+import { foldForSearch } from "./fold.ts";
+
 export const SCOPES = ["read", "moderate", "manage", "check"] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -28,8 +30,9 @@ export const OWNER: Actor = { name: "owner", sites: null, scopes: [...SCOPES] };
 /** Signatures of the owner and of what no person did, which nobody else may write under. */
 const RESERVED_NAMES = [OWNER.name, "author", "akismet", "readers"];
 
+/** Whatever capitals, accents, width or invisible characters it is dressed up with. */
 export function isReservedName(name: string): boolean {
-  return RESERVED_NAMES.includes(name.toLowerCase());
+  return RESERVED_NAMES.includes(foldForSearch(name));
 }
 
 export function reachesSite({ sites }: Reach, siteId: string): boolean {

@@ -6,6 +6,7 @@ import { isWithin, SCOPES } from "../../domain/actor.ts";
 import { timeOfId } from "../../domain/comment.ts";
 import { emailOfCredential } from "../../domain/credential.ts";
 import { LIMITS } from "../../domain/limits.ts";
+import { isBlank } from "../../domain/text.ts";
 import { createToken } from "../../usecases/create-token.ts";
 import { revokeToken } from "../../usecases/revoke-token.ts";
 import type { AppEnvironment } from "../environment.ts";
@@ -23,8 +24,8 @@ export const newToken = v.object(
   {
     name: v.pipe(
       text("name", { most: LIMITS.nameCharacters }),
+      v.check((value) => !isBlank(value), `"name" is required`),
       v.transform((value) => value.trim()),
-      v.minLength(1, `"name" is required`),
     ),
     sites: v.nullable(
       v.pipe(
