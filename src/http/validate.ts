@@ -40,6 +40,13 @@ export function querySchema<Entries extends v.ObjectEntries>(entries: Entries) {
   );
 }
 
+/** What is shaped like this and is no list, which valibot takes for an object without fields. */
+export function noList<Schema extends v.GenericSchema>(schema: Schema): Schema {
+  const run: Schema["~run"] = (dataset, config) =>
+    schema["~run"](Array.isArray(dataset.value) ? { value: null } : dataset, config);
+  return { ...schema, "~run": run };
+}
+
 interface TextOptions {
   most: number;
   multiline?: boolean;

@@ -13,7 +13,7 @@ import type { AppEnvironment } from "../environment.ts";
 import { requireScopes } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
-import { text, validate } from "../validate.ts";
+import { noList, text, validate } from "../validate.ts";
 
 const siteId = v.pipe(
   text("id", { most: LIMITS.siteIdCharacters }),
@@ -111,14 +111,16 @@ const settings = {
   ),
   blatantSpam: v.nullish(choice("blatantSpam", ["keep", "discard"])),
   retention: v.nullish(
-    v.strictObject(
-      {
-        ipDays: v.exactOptional(wholeSetting("ipDays", 1, LIMITS.retentionDaysMost)),
-        submittedDays: v.exactOptional(wholeSetting("submittedDays", 1, LIMITS.retentionDaysMost)),
-        spamDays: v.exactOptional(wholeSetting("spamDays", 1, LIMITS.retentionDaysMost)),
-        trashDays: v.exactOptional(wholeSetting("trashDays", 1, LIMITS.retentionDaysMost)),
-      },
-      knownOnly(`"retention" must be an object of days`),
+    noList(
+      v.strictObject(
+        {
+          ipDays: v.exactOptional(wholeSetting("ipDays", 1, LIMITS.retentionDaysMost)),
+          submittedDays: v.exactOptional(wholeSetting("submittedDays", 1, LIMITS.retentionDaysMost)),
+          spamDays: v.exactOptional(wholeSetting("spamDays", 1, LIMITS.retentionDaysMost)),
+          trashDays: v.exactOptional(wholeSetting("trashDays", 1, LIMITS.retentionDaysMost)),
+        },
+        knownOnly(`"retention" must be an object of days`),
+      ),
     ),
   ),
   akismet: v.nullish(flag("akismet")),
