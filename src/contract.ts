@@ -260,10 +260,10 @@ export interface CommentChange {
 
 /** A comment as the site; `page` for a root comment, `parent` for a reply. */
 export interface SiteComment {
-  page?: string;
-  parent?: number;
+  page?: string | null;
+  parent?: number | null;
   body: string;
-  name?: string;
+  name?: string | null;
   role?: "author" | "moderator";
 }
 
@@ -271,7 +271,7 @@ export interface DecisionRequest {
   ids: number[];
   status: CommentStatus;
   /** When these comments were read; one that its author edited later is not changed. */
-  asOf?: Timestamp;
+  asOf?: Timestamp | null;
 }
 
 export interface OutboxItem {

@@ -46,17 +46,17 @@ export const changeSchema = v.object(
 export const siteCommentSchema = v.pipe(
   v.object(
     {
-      page: v.exactOptional(text("page", { most: LIMITS.pageCharacters })),
-      parent: v.exactOptional(commentId),
+      page: v.nullish(text("page", { most: LIMITS.pageCharacters }), null),
+      parent: v.nullish(commentId, null),
       body: commentBody,
       name: optionalLine("name", LIMITS.nameCharacters),
       role: v.optional(v.picklist(SITE_ROLES, `"role" must be one of ${SITE_ROLES.join(", ")}`), "moderator"),
     },
     "The comment must be one JSON object",
   ),
-  v.check(
-    ({ page, parent }) => (page === undefined) !== (parent === undefined),
-    `Either "page" or "parent" is required`,
+  v.forward(
+    v.check(({ page, parent }) => (page === null) !== (parent === null), `Either "page" or "parent" is required`),
+    ["page"],
   ),
 );
 
@@ -76,7 +76,7 @@ const asOf = v.pipe(
 );
 
 export const decisionSchema = v.object(
-  { ids: idsOf(LIMITS.decisionIds), status, asOf: v.exactOptional(asOf) },
+  { ids: idsOf(LIMITS.decisionIds), status, asOf: v.nullish(asOf, null) },
   "The decision must be one JSON object",
 );
 

@@ -79,7 +79,7 @@ export const adminComments = new Hono<AppEnvironment>()
     return c.body(null, 204);
   })
   .post("/:site/comments", keepBody, requireScopes(["moderate"]), noQuery, async (c) => {
-    const { page = null, parent = null, body, name, role } = validate(siteCommentSchema, c.var.readJson());
+    const { page, parent, body, name, role } = validate(siteCommentSchema, c.var.readJson());
     const input = { siteId: c.req.param("site"), page, parentId: parent, body, name, role, actor: c.var.actor.name };
     return c.json(presentModerated(await commentAsSite(c.var.context, input)), 201);
   });

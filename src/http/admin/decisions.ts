@@ -11,7 +11,7 @@ import { decisionSchema, recheckSchema } from "./comment-schemas.ts";
 /** What people decide, and what they ask Akismet to decide anew. */
 export const adminDecisions = new Hono<AppEnvironment>()
   .post("/:site/decisions", keepBody, requireScopes(["moderate"]), noQuery, async (c) => {
-    const { ids, status, asOf = null } = validate(decisionSchema, c.var.readJson());
+    const { ids, status, asOf } = validate(decisionSchema, c.var.readJson());
     const decision = { siteId: c.req.param("site"), ids, status, asOf, actor: c.var.actor.name };
     return c.json({ results: await moderate(c.var.context, decision) });
   })

@@ -147,6 +147,14 @@ describe("a decision on what was read at a moment", () => {
     expect(again.every(({ changed }) => changed)).toBe(true);
   });
 
+  it("takes null for no moment", async () => {
+    const afterword = await new Afterword().open();
+    const { comment } = await afterword.submit({ body: "Nice." });
+    const wanted = { ids: [comment.id], status: "spam", asOf: null };
+    const response = await afterword.adminPost(`/sites/${afterword.siteId}/decisions`, wanted);
+    expect([response.status, await response.json()]).toMatchObject([200, { results: [{ changed: true }] }]);
+  });
+
   it.each(["yesterday", "2026-02-31", "", 5])("refuses a moment of %j", async (asOf) => {
     const afterword = await new Afterword().open();
     const response = await afterword.adminPost(`/sites/${afterword.siteId}/decisions`, {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app.ts";
-import type { BanItem, OutboxItem, TokenCreated } from "../../../src/contract.ts";
+import type { BanItem, ErrorEnvelope, OutboxItem, TokenCreated } from "../../../src/contract.ts";
 import { OPERATIONS } from "../../../src/openapi/operations.ts";
-import { ADMIN, Afterword, newReader } from "../afterword.ts";
+import { ADMIN, Afterword, newAddress, newReader } from "../afterword.ts";
 import { answered } from "../contract-check.ts";
 
 type Scenario = (afterword: Afterword) => Promise<unknown>;
@@ -163,6 +163,29 @@ function statusesOf(route: string): number[] {
   const name = `${route.replaceAll(/:(\w+)/g, "{$1}")} `;
   return [...answered].filter((one) => one.startsWith(name)).map((one) => Number(one.slice(name.length)));
 }
+
+/** Routes that take an object, with the names in it; Akismet's own has errors of its own. */
+const BODIES = Object.entries(OPERATIONS).flatMap(([route, { body }]) =>
+  body !== undefined && "entries" in body && !route.includes("/akismet/")
+    ? [[route, Object.keys(body.entries as object)] as const]
+    : [],
+);
+
+describe("what is wrong", () => {
+  it.each(BODIES)("in the body of %s is named, field by field", async (route, names) => {
+    const afterword = await new Afterword().open();
+    const [method = "", path = ""] = route.split(" ");
+    const url = path.replace(":site", afterword.siteId).replace(":id", "1");
+    const wrong = [{ nonsense: 1 }, [], { list: [[]] }, "\u0000"];
+    for (const fields of [{}, ...names.flatMap((name) => wrong.map((value) => ({ [name]: value })))]) {
+      const headers = { ...ADMIN, Origin: "https://comments.example", "CF-Connecting-IP": newAddress() };
+      const response = await afterword.fetch(url, { method, headers, body: JSON.stringify(fields) });
+      if (response.status !== 422) continue;
+      const { error } = (await response.json()) as ErrorEnvelope;
+      expect([JSON.stringify(fields), error.field]).toEqual([JSON.stringify(fields), expect.any(String)]);
+    }
+  });
+});
 
 describe("the OpenAPI document", () => {
   it("has every route of the app and no other", () => {

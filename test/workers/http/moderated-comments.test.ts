@@ -375,13 +375,21 @@ describe("a comment as the site", () => {
     ["name", { page: "/a", body: "x", name: "a\nb" }],
     ["page", { page: "https://elsewhere.example/", body: "x" }],
     ["parent", { parent: "1", body: "x" }],
-    [undefined, { body: "x" }],
-    [undefined, { page: "/a", parent: 1, body: "x" }],
+    ["page", { body: "x" }],
+    ["page", { page: null, parent: null, body: "x" }],
+    ["page", { page: "/a", parent: 1, body: "x" }],
   ])("refuses a wrong %s in %j", async (field, fields) => {
     const afterword = await new Afterword().open();
     const [status, , named] = await errorOf(await post(afterword, fields));
     expect([status, named]).toEqual([422, field]);
     expect(await afterword.countRows()).toBe(0);
+  });
+
+  it("takes null for what is absent", async () => {
+    const afterword = await new Afterword().open();
+    const root = await posted(afterword, { page: "/new", parent: null, body: "Hello.", name: null });
+    const reply = await posted(afterword, { page: null, parent: root.id, body: "Again." });
+    expect([root.parent, reply.parent]).toEqual([null, root.id]);
   });
 
   it("refuses to answer what is hidden, what another site has and what does not exist", async () => {

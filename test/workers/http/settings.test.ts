@@ -36,7 +36,17 @@ const SETTINGS: Record<string, { right: unknown[]; wrong: unknown[] }> = {
   turnstileKey: { right: ["1x00000000000000000000AA"], wrong: ["", "a b", "a".repeat(101), 7] },
   retention: {
     right: [{ ipDays: 1, submittedDays: 3_650, spamDays: 2, trashDays: 3 }],
-    wrong: [15, "15", [], [5], { ipDays: 0 }, { spamDays: 3_651 }, { trashDays: 1.5 }, { ipDays: null }, { mailDays: 5 }],
+    wrong: [
+      15,
+      "15",
+      [],
+      [5],
+      { ipDays: 0 },
+      { spamDays: 3_651 },
+      { trashDays: 1.5 },
+      { ipDays: null },
+      { mailDays: 5 },
+    ],
   },
   pageParameters: {
     right: [["id", "p"], []],
