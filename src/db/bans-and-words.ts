@@ -1,4 +1,5 @@
 import type { Ban, WordLists } from "../domain/ban.ts";
+import { LIMITS } from "../domain/limits.ts";
 
 export interface BanRow extends Ban {
   id: number;
@@ -13,16 +14,20 @@ export async function listBans(database: D1Database, siteId: string): Promise<Ba
   return results;
 }
 
-/** Makes a ban, or gives the one of the same value a new end and note; it keeps its id then. */
-export async function upsertBan(database: D1Database, siteId: string, ban: BanRow): Promise<BanRow> {
-  const row = await database
+/**
+ * Makes a ban, or gives the one of the same value a new end and note; it keeps its id then. `null` when the site has as
+ * many as it may.
+ */
+export async function upsertBan(database: D1Database, siteId: string, ban: BanRow): Promise<BanRow | null> {
+  return database
     .prepare(
-      `INSERT INTO bans (site_id, kind, value, id, until, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+      `INSERT INTO bans (site_id, kind, value, id, until, note) SELECT ?1, ?2, ?3, ?4, ?5, ?6
+       WHERE EXISTS (SELECT 1 FROM bans WHERE site_id = ?1 AND kind = ?2 AND value = ?3)
+         OR (SELECT count(*) FROM bans WHERE site_id = ?1) < ?7
        ON CONFLICT DO UPDATE SET until = excluded.until, note = excluded.note RETURNING id, kind, value, until, note`,
     )
-    .bind(siteId, ban.kind, ban.value, ban.id, ban.until, ban.note)
+    .bind(siteId, ban.kind, ban.value, ban.id, ban.until, ban.note, LIMITS.bans)
     .first<BanRow>();
-  return row ?? ban;
 }
 
 /** Whether there was such a ban. */

@@ -161,6 +161,8 @@ export const LIMITS = {
   /** Looked up for each host of a reader: the host itself and the shortest domains above it. */
   banDomains: 3,
   banNoteCharacters: 200,
+  /** Of one site; a list gives them all. */
+  bans: 1_000,
 } as const;
 
 /** Past any of these a comment is shown as plain text, so that no input costs more than a request may spend. */

@@ -251,6 +251,7 @@ export const OPERATIONS: Record<string, Operation> = {
     scopes: ["moderate"],
     body: banSchema,
     answers: { 201: "Ban" },
+    errors: ["conflict"],
   },
   "DELETE /v1/admin/sites/:site/bans/:id": {
     id: "liftBan",

@@ -1,7 +1,8 @@
 import type { Context } from "../context.ts";
 import { type BanRow, upsertBan } from "../db/bans-and-words.ts";
 import { findSite } from "../db/sites.ts";
-import { invalid } from "../domain/error.ts";
+import { invalid, Refusal } from "../domain/error.ts";
+import { LIMITS } from "../domain/limits.ts";
 import { banValue } from "../spam/ban-candidates.ts";
 import { unknownSite } from "./read-by-page.ts";
 
@@ -16,5 +17,7 @@ export async function createBan(context: Context, siteId: string, ban: Omit<BanR
   const value = banValue(ban.kind, ban.value);
   if (value === null) throw invalid("value", `"value" must be ${EXAMPLES[ban.kind]}`);
   if ((await findSite(context.database, siteId, context.settings.isAkismetKeySet)) === null) throw unknownSite();
-  return upsertBan(context.database, siteId, { ...ban, value, id: context.newId() });
+  const kept = await upsertBan(context.database, siteId, { ...ban, value, id: context.newId() });
+  if (kept === null) throw new Refusal("conflict", `There are ${LIMITS.bans} bans already; lift one first`);
+  return kept;
 }

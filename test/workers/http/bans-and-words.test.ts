@@ -1,5 +1,7 @@
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { BanItem, ErrorEnvelope, Finding } from "../../../src/contract.ts";
+import { LIMITS } from "../../../src/domain/limits.ts";
 import { Afterword, forgetDueWork, newReader, type Reader } from "../afterword.ts";
 
 beforeEach(forgetDueWork);
@@ -132,6 +134,27 @@ describe("bans", () => {
       expect((await afterword.admin(path, { method: "DELETE" })).status).toBe(404);
     }
     expect(await bans(afterword)).toHaveLength(1);
+  });
+
+  it("are as many of a site as there may be, and can still be changed then", async () => {
+    const [afterword, other] = [await new Afterword().open(), await new Afterword().open()];
+    await env.DB.prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+       INSERT INTO bans SELECT ?1, 'email', i || '@evil.example', i, NULL, NULL FROM n`,
+    )
+      .bind(afterword.siteId, LIMITS.bans - 1)
+      .run();
+    const last = await ban(afterword, { kind: "domain", value: "evil.example" });
+    const more = { kind: "domain", value: "more.example" };
+    const refused = await afterword.adminPost(`/sites/${afterword.siteId}/bans`, more);
+    const message = `There are ${LIMITS.bans} bans already; lift one first`;
+    expect([refused.status, await refused.json()]).toMatchObject([409, { error: { code: "conflict", message } }]);
+    expect(await ban(afterword, { kind: "domain", value: "evil.example", note: "Again." })).toEqual({
+      ...last,
+      note: "Again.",
+    });
+    expect(await bans(afterword)).toHaveLength(LIMITS.bans);
+    expect(await ban(other, more)).toMatchObject(more);
   });
 
   it.each<[string, Record<string, unknown>]>([
