@@ -123,9 +123,16 @@ function refuseContradiction(query: string, term: Found, others: readonly Term[]
   throw refusalAt(query, term.index, `"${term.filter}:" is given already, as ${other.value}, and can be only one`);
 }
 
+/** What a term looks for; of two that look for the same one is enough. */
+function meaningOf({ filter, value, isExcluded }: Term): string {
+  const meant = filter === "text" || filter === "author" ? foldForSearch(value) : value;
+  return `${isExcluded} ${filter} ${meant}`;
+}
+
 /**
  * Reads what a moderator searches for: words and "quoted phrases", all of which must be found, and filters such as
- * `author:`; a minus sign before one excludes. `given` holds what the request's other parameters say.
+ * `author:`; a minus sign before one excludes. `given` holds what the request's other parameters say. What is said twice
+ * is a term once.
  */
 export function parseCommentQuery(query: string, given: readonly Term[] = []): Term[] {
   if (query.length > LIMITS.queryCharacters && countCharacters(query) > LIMITS.queryCharacters) {
@@ -134,17 +141,22 @@ export function parseCommentQuery(query: string, given: readonly Term[] = []): T
   const unreadable = UNREADABLE.exec(query);
   if (unreadable !== null) throw refusalAt(query, unreadable.index, "This character cannot be searched for");
   const terms: Term[] = [];
+  const meanings = new Set(given.map(meaningOf));
   for (let index = 0; ; ) {
     SPACE.lastIndex = index;
     index += SPACE.exec(query)![0].length;
     if (index === query.length) return terms;
     const { term, end } = readTerm(query, index);
     refuseContradiction(query, term, [...given, ...terms]);
-    if (terms.length === LIMITS.queryTerms) {
-      throw refusalAt(query, index, `More than ${LIMITS.queryTerms} words and filters`);
+    const meaning = meaningOf(term);
+    if (!meanings.has(meaning)) {
+      meanings.add(meaning);
+      if (terms.length === LIMITS.queryTerms) {
+        throw refusalAt(query, index, `More than ${LIMITS.queryTerms} words and filters`);
+      }
+      const { filter, value, isExcluded } = term;
+      terms.push({ filter, value, isExcluded });
     }
-    const { filter, value, isExcluded } = term;
-    terms.push({ filter, value, isExcluded });
     index = end;
   }
 }

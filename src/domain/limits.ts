@@ -65,7 +65,8 @@ export const LIMITS = {
   /** Of each status, for the tabs. */
   queueCounted: 100,
   queryCharacters: 1_000,
-  queryTerms: 20,
+  /** Different ones. */
+  queryTerms: 10,
   /** Rows that one search reads besides two of each comment it finds; its cursor goes on. */
   searchRows: 500,
   neighbours: 10,

@@ -23,6 +23,11 @@ function positionOf({ message }: Refusal): number {
   return Number(/ at character (\d+)$/.exec(message)?.[1]);
 }
 
+/** Different words of one letter. */
+function letters(count: number): string[] {
+  return Array.from({ length: count }, (_, place) => String.fromCodePoint(97 + place));
+}
+
 describe("works", () => {
   test.each<[string, Term[]]>([
     ["", []],
@@ -49,7 +54,7 @@ describe("works", () => {
     ["status:Pending", [term("status", "pending")]],
     ["has:link is:unchecked", [term("has", "link"), term("is", "unchecked")]],
     ["after:2026-11-01 before:2026-11-24T10:00Z", [term("after", "2026-11-01"), term("before", "2026-11-24T10:00Z")]],
-    ["status:spam status:spam", [term("status", "spam"), term("status", "spam")]],
+    ["status:spam status:spam", [term("status", "spam")]],
     ["status:spam -status:trash", [term("status", "spam"), term("status", "trash", true)]],
     ["100% _underscore_ O'Brien; DROP", ["100%", "_underscore_", "O'Brien;", "DROP"].map((word) => term("text", word))],
     ["日本語　検索", [term("text", "日本語"), term("text", "検索")]],
@@ -57,12 +62,21 @@ describe("works", () => {
     expect(parseCommentQuery(query)).toEqual(terms);
   });
 
-  test("the same that another parameter says is no contradiction", () => {
-    expect(parseCommentQuery("status:spam", [term("status", "spam")])).toEqual([term("status", "spam")]);
+  test("the same that another parameter says is no contradiction, and looked for once", () => {
+    expect(parseCommentQuery("status:spam x", [term("status", "spam")])).toEqual([term("text", "x")]);
+  });
+
+  test.each<[string, Term[]]>([
+    ["has:link ".repeat(100), [term("has", "link")]],
+    ["Cafe café CAFÉ -cafe", [term("text", "Cafe"), term("text", "cafe", true)]],
+    ["author:ada ada author:Ada", [term("author", "ada"), term("text", "ada")]],
+    ["-ip:10.0.0.1 -ip:10.0.0.2 -ip:10.0.0.1", [term("ip", "10.0.0.1", true), term("ip", "10.0.0.2", true)]],
+  ])("what is repeated in %j is looked for once", (query, terms) => {
+    expect(parseCommentQuery(query)).toEqual(terms);
   });
 
   test("as many words as it may have, and as long as it may be", () => {
-    expect(parseCommentQuery(Array(LIMITS.queryTerms).fill("x").join(" "))).toHaveLength(LIMITS.queryTerms);
+    expect(parseCommentQuery(letters(LIMITS.queryTerms).join(" "))).toHaveLength(LIMITS.queryTerms);
     expect(parseCommentQuery("😀".repeat(LIMITS.queryCharacters))).toHaveLength(1);
   });
 });
@@ -108,7 +122,7 @@ describe("refuses, and points at the character", () => {
   });
 
   test("one word too many, and one character", () => {
-    expect(positionOf(refusalOf(Array(100).fill("x").join(" ")))).toBe(2 * LIMITS.queryTerms + 1);
+    expect(positionOf(refusalOf(letters(LIMITS.queryTerms + 1).join(" ")))).toBe(2 * LIMITS.queryTerms + 1);
     expect(positionOf(refusalOf("😀".repeat(LIMITS.queryCharacters + 1)))).toBe(LIMITS.queryCharacters + 1);
   });
 });

@@ -183,7 +183,7 @@ describe("refuses", () => {
     ["before:yesterday", 8],
     ["status:spam status:trash", 13],
     ["😀 ip:nowhere", 6],
-    [Array(100).fill("x").join(" "), 41],
+    ["a b c d e f g h i j k", 21],
     ["x".repeat(1_001), 1_001],
     ["\u0000", 1],
   ])("%j, at character %i", async (q, position) => {
@@ -249,7 +249,8 @@ describe("resists", () => {
   it("as many terms as there may be", async () => {
     const excluded = Array.from({ length: LIMITS.queryTerms }, (_, place) => `-no${place}`);
     expect(await found({ q: excluded.join(" ") })).toHaveLength(Object.keys(ids).length);
-    expect(await found({ q: excluded.fill("-ip:192.0.2.0/24").join(" ") })).toHaveLength(Object.keys(ids).length);
+    const networks = excluded.map((_, place) => `-ip:192.0.${place}.0/24`);
+    expect(await found({ q: networks.join(" ") })).toHaveLength(Object.keys(ids).length);
   });
 
   it("another site's comments, whatever is asked", async () => {
