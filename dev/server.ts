@@ -56,8 +56,14 @@ export async function startAfterword(options: AfterwordOptions): Promise<Afterwo
   try {
     const { directory } = await build({ demo: true });
     await runWrangler(["d1", "migrations", "apply", "DB", "--local", "--persist-to", stateDir], signal);
-    server = startWrangler(serverArguments(options, directory, akismetUrl ?? emulator!.url));
-    await untilReady(url, server, signal);
+    const start = () => startWrangler(serverArguments(options, directory, akismetUrl ?? emulator!.url));
+    server = start();
+    await untilReady(url, server, signal).catch(async (error) => {
+      // The runtime chooses ports for itself as well, and starts of others can take one of them in between.
+      if (!String(error).includes("Address already in use")) throw error;
+      server = start();
+      await untilReady(url, server, signal);
+    });
     await makeDemoSite(url);
     signal?.throwIfAborted();
   } catch (error) {
