@@ -47,13 +47,20 @@ export function noList<Schema extends v.GenericSchema>(schema: Schema): Schema {
   return { ...schema, "~run": run };
 }
 
+/** What the OpenAPI document says besides of a text, which is checked in code. */
+type Form = { format: "email" | "uri" } | { anyOf: { format: string }[] };
+
+/** What `momentOf` reads. */
+export const MOMENT: Form = { anyOf: [{ format: "date" }, { format: "date-time" }] };
+
 interface TextOptions {
   most: number;
   multiline?: boolean;
+  form?: Form;
 }
 
 /** A text that can be kept: whole characters, no control characters, at most so many code points. */
-export function text(name: string, { most, multiline = false }: TextOptions) {
+export function text(name: string, { most, multiline = false, form }: TextOptions) {
   return v.pipe(
     v.string(`"${name}" must be a text`),
     v.rawCheck(({ dataset, addIssue }) => {
@@ -61,29 +68,38 @@ export function text(name: string, { most, multiline = false }: TextOptions) {
       const problem = textProblem(dataset.value, most, multiline);
       if (problem !== null) addIssue({ message: `"${name}" ${problem}` });
     }),
-    v.metadata({ maxLength: most }),
+    v.metadata({ maxLength: most, ...form }),
   );
 }
 
 /** A single line, trimmed; `null` and empty are both `null`. */
-export function line(name: string, most: number) {
+export function line(name: string, most: number, form?: Form) {
   return v.pipe(
-    v.nullable(text(name, { most })),
+    v.nullable(text(name, { most, ...(form && { form }) })),
     v.transform((value) => (value === null || isBlank(value) ? null : value.trim())),
   );
 }
 
 /** The same, `null` where it is absent. */
-export function optionalLine(name: string, most: number) {
-  return v.optional(line(name, most), null);
+export function optionalLine(name: string, most: number, form?: Form) {
+  return v.optional(line(name, most, form), null);
 }
 
 /** By the rule of HTML's `type=email`, lower-cased, so that one address is one author. */
 export const email = v.pipe(
-  optionalLine("email", LIMITS.emailCharacters),
+  optionalLine("email", LIMITS.emailCharacters, { format: "email" }),
   v.check((value) => value === null || isEmail(value), `"email" is not a valid e-mail address`),
   v.transform((value) => value?.toLowerCase() ?? null),
 );
+
+/** A list that names nothing twice. */
+export function withoutRepeats<Input, Entry>(list: v.GenericSchema<Input, Entry[]>, message: string) {
+  return v.pipe(
+    list,
+    v.check((entries) => new Set(entries).size === entries.length, message),
+    v.metadata({ uniqueItems: true }),
+  );
+}
 
 /** A decimal integer in a query or form. */
 export function wholeNumber(name: string, least: number, most: number) {
@@ -98,7 +114,7 @@ export function wholeNumber(name: string, least: number, most: number) {
 }
 
 /** Such a day exists: `Date` alone would take 31 February for 3 March. */
-export function isDate(value: string): boolean {
+function isDate(value: string): boolean {
   const [day = ""] = /^\d{4}-\d{2}-\d{2}(?=$|T)/.exec(value) ?? [];
   const time = Date.parse(`${day}T00:00:00Z`);
   return Number.isFinite(time) && new Date(time).toISOString().startsWith(day) && Number.isFinite(Date.parse(value));

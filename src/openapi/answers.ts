@@ -13,6 +13,8 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const time = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/), v.metadata({ format: "date-time" }));
 const day = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/), v.metadata({ format: "date" }));
 const text = v.string();
+const uri = v.pipe(v.string(), v.metadata({ format: "uri" }));
+const email = v.pipe(v.string(), v.metadata({ format: "email" }));
 const flag = v.boolean();
 const optional = <Schema extends v.GenericSchema>(schema: Schema) => v.nullable(schema);
 const status = v.picklist(COMMENT_STATUSES);
@@ -51,7 +53,7 @@ const publicFields = {
   parent: optional(id),
   depth: count,
   author: optional(
-    v.strictObject({ name: text, url: optional(text), role: optional(v.picklist(["author", "moderator"])) }),
+    v.strictObject({ name: text, url: optional(uri), role: optional(v.picklist(["author", "moderator"])) }),
   ),
   html: optional(text),
   createdAt: time,
@@ -64,13 +66,13 @@ const publicFields = {
 };
 const publicComment: v.GenericSchema<contract.PublicComment> = v.strictObject(publicFields);
 
-const publicPage = v.strictObject({ key: text, url: text, title: optional(text), open: flag, count });
-const pageOfComment = v.strictObject({ id, key: text, url: text, title: optional(text) });
+const publicPage = v.strictObject({ key: text, url: uri, title: optional(text), open: flag, count });
+const pageOfComment = v.strictObject({ id, key: text, url: uri, title: optional(text) });
 const queueComment = v.strictObject({
   ...publicFields,
   status,
   reports: count,
-  email: optional(text),
+  email: optional(email),
   ip: optional(text),
   userAgent: optional(text),
   referrer: optional(text),
@@ -93,8 +95,8 @@ const shownSettings = {
 const siteFields = {
   id: text,
   name: text,
-  url: text,
-  origins: v.array(text),
+  url: uri,
+  origins: v.array(uri),
   settings: v.strictObject({
     require: v.array(v.picklist(["name", "email"])),
     firstComment: v.picklist(["judge", "hold"]),
@@ -146,7 +148,7 @@ const statusCount = v.strictObject({ count, isMore: flag, newest: optional(id) }
 const pageItem = v.strictObject({
   id,
   key: text,
-  url: text,
+  url: uri,
   title: optional(text),
   published: optional(text),
   tags: v.array(text),
@@ -180,7 +182,7 @@ export const ANSWERS = {
       open: flag,
       require: v.array(v.picklist(["name", "email"])),
       maxLength: v.strictObject({ body: count, name: count, email: count, url: count }),
-      notice: optional(v.strictObject({ text, link: text, url: text })),
+      notice: optional(v.strictObject({ text, link: text, url: uri })),
       turnstileKey: optional(text),
     }),
   }),
@@ -215,7 +217,7 @@ export const ANSWERS = {
   }),
   Me: v.strictObject({
     name: text,
-    sites: v.array(v.strictObject({ id: text, name: text, url: text })),
+    sites: v.array(v.strictObject({ id: text, name: text, url: uri })),
     allSites: flag,
     scopes: v.array(scope),
     signedInBy: v.picklist(["token", "session", "access"]),
@@ -233,7 +235,7 @@ export const ANSWERS = {
     history: v.array(historyEvent),
     reports: v.array(v.strictObject({ at: time, reason: text })),
     neighbours: v.array(
-      v.strictObject({ id, status, name: text, email: optional(text), createdAt: time, page: pageOfComment }),
+      v.strictObject({ id, status, name: text, email: optional(email), createdAt: time, page: pageOfComment }),
     ),
   }),
   Decisions: v.strictObject({
@@ -275,7 +277,7 @@ export const ANSWERS = {
         name: text,
         sites: optional(v.array(text)),
         scopes: v.array(scope),
-        email: optional(text),
+        email: optional(email),
         createdAt: time,
         createdBy: text,
         lastUsedOn: optional(day),

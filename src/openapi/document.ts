@@ -83,11 +83,20 @@ function contentOfErrors({ takesForms, refusesWithPage }: Operation): Json {
   return { ...(refusesWithPage ? {} : contentOf("Error")), ...(takesForms || refusesWithPage ? PAGE : {}) };
 }
 
+const SESSION_COOKIE: Json = {
+  schema: { type: "string" },
+  description: "`__Host-afterword`, for 12 hours, out of reach of scripts; emptied by signing out.",
+};
+
 function responsesOf(method: string, path: string, operation: Operation): Json {
   const responses: Record<string, Json> = {};
   for (const [status, answer] of Object.entries(operation.answers)) {
     const content = answer === "html" ? PAGE : answer && contentOf(answer);
-    responses[status] = { description: answer === null ? "No body." : "As asked.", ...(content ? { content } : {}) };
+    responses[status] = {
+      description: answer === null ? "No body." : "As asked.",
+      ...(operation.setsCookie ? { headers: { "Set-Cookie": SESSION_COOKIE } } : {}),
+      ...(content ? { content } : {}),
+    };
   }
   for (const code of errorsOf(method, path, operation)) {
     const needsWait = code === "rate_limited" || code === "unavailable";

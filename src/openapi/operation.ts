@@ -16,6 +16,8 @@ export interface Operation {
   takesForms?: true;
   /** By status; `null` has no body, `"html"` is a page for people. */
   answers: Record<number, AnswerName | "html" | null>;
+  /** Whether it sets the cookie of a session, or takes it away. */
+  setsCookie?: true;
   /** Refuses with a page for people instead of the envelope. */
   refusesWithPage?: true;
   /** What it refuses besides what every route of its kind does. */

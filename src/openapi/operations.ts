@@ -133,12 +133,14 @@ export const OPERATIONS: Record<string, Operation> = {
     summary: "Sign the moderators' page in; answers with its cookie",
     body: sessionSchema,
     answers: { 201: "Me" },
+    setsCookie: true,
     errors: ["unauthorized", "forbidden"],
   },
   "DELETE /admin/session": {
     id: "signOut",
     summary: "Sign the moderators' page out",
     answers: { 204: null },
+    setsCookie: true,
     errors: ["forbidden"],
   },
   "GET /v1/admin/tokens": {

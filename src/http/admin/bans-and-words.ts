@@ -4,6 +4,7 @@ import type { BanItem, WordsTrial } from "../../contract.ts";
 import { type BanRow, findWords, listBans } from "../../db/bans-and-words.ts";
 import { BAN_KINDS } from "../../domain/ban.ts";
 import { LIMITS } from "../../domain/limits.ts";
+import { momentOf } from "../../domain/moment.ts";
 import { changeWords } from "../../usecases/change-words.ts";
 import { createBan } from "../../usecases/create-ban.ts";
 import { liftBan } from "../../usecases/lift-ban.ts";
@@ -15,18 +16,16 @@ import { knownSite } from "../middleware/known-site.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { presentQueued, timestamp } from "../present.ts";
-import { isDate, optionalLine, pathId, querySchema, text, validate, validateQuery } from "../validate.ts";
-
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+import { MOMENT, optionalLine, pathId, querySchema, text, validate, validateQuery } from "../validate.ts";
 
 export const banSchema = v.object(
   {
     kind: v.picklist(BAN_KINDS, `"kind" must be one of ${BAN_KINDS.join(", ")}`),
     value: text("value", { most: LIMITS.emailCharacters }),
     until: v.pipe(
-      optionalLine("until", LIMITS.timeCharacters),
-      v.check((value) => value === null || (ISO_TIME.test(value) && isDate(value)), `"until" must be an ISO 8601 time`),
-      v.transform((value) => (value === null ? null : Date.parse(value))),
+      optionalLine("until", LIMITS.timeCharacters, MOMENT),
+      v.check((value) => value === null || momentOf(value) !== null, `"until" must be an ISO 8601 time`),
+      v.transform((value) => (value === null ? null : momentOf(value))),
     ),
     note: optionalLine("note", LIMITS.banNoteCharacters),
   },

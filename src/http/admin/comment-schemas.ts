@@ -4,7 +4,7 @@ import { type Filter, termOf } from "../../domain/comment-query.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import { momentOf } from "../../domain/moment.ts";
 import { authorUrl, commentBody } from "../public/submit-schema.ts";
-import { commentId, line, optionalLine, querySchema, text, wholeNumber } from "../validate.ts";
+import { commentId, line, MOMENT, optionalLine, querySchema, text, wholeNumber, withoutRepeats } from "../validate.ts";
 
 const status = v.picklist(COMMENT_STATUSES, `"status" must be one of ${COMMENT_STATUSES.join(", ")}`);
 
@@ -19,7 +19,7 @@ function filter(name: Filter, message: string) {
 
 export const queueQuery = querySchema({
   status: v.optional(status),
-  q: v.optional(v.string()),
+  q: v.optional(v.pipe(v.string(), v.metadata({ maxLength: LIMITS.queryCharacters }))),
   page: v.optional(text("page", { most: LIMITS.pageCharacters })),
   email: v.optional(filter("email", `"email" must be an e-mail address`)),
   ip: v.optional(filter("ip", `"ip" must be an address or network`)),
@@ -58,19 +58,27 @@ export const siteCommentSchema = v.pipe(
     v.check(({ page, parent }) => (page === null) !== (parent === null), `Either "page" or "parent" is required`),
     ["page"],
   ),
+  v.metadata({
+    oneOf: [
+      { required: ["page"], properties: { page: { type: "string" } } },
+      { required: ["parent"], properties: { parent: { type: "integer" } } },
+    ],
+  }),
 );
 
 function idsOf(most: number) {
-  return v.pipe(
-    v.array(commentId, `"ids" must be a list of ids`),
-    v.minLength(1, `"ids" must name at least one comment`),
-    v.maxLength(most, `"ids" may name at most ${most} comments`),
-    v.check((ids) => new Set(ids).size === ids.length, `"ids" names a comment twice`),
+  return withoutRepeats(
+    v.pipe(
+      v.array(commentId, `"ids" must be a list of ids`),
+      v.minLength(1, `"ids" must name at least one comment`),
+      v.maxLength(most, `"ids" may name at most ${most} comments`),
+    ),
+    `"ids" names a comment twice`,
   );
 }
 
 const asOf = v.pipe(
-  v.string(`"asOf" must be a text`),
+  text("asOf", { most: LIMITS.timeCharacters, form: MOMENT }),
   v.check((value) => momentOf(value) !== null, `"asOf" must be an ISO 8601 time`),
   v.transform((value) => momentOf(value)!),
 );

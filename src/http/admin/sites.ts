@@ -13,7 +13,7 @@ import type { AppEnvironment } from "../environment.ts";
 import { requireScopes } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
-import { noList, text, validate } from "../validate.ts";
+import { noList, text, validate, withoutRepeats } from "../validate.ts";
 
 const siteId = v.pipe(
   text("id", { most: LIMITS.siteIdCharacters }),
@@ -35,23 +35,23 @@ function webUrl(value: string): URL | null {
 }
 
 const url = v.pipe(
-  text("url", { most: LIMITS.urlCharacters }),
+  text("url", { most: LIMITS.urlCharacters, form: { format: "uri" } }),
   v.check((value) => webUrl(value) !== null, `"url" must be the site's address (https://blog.example)`),
   v.transform((value) => webUrl(value)!.href),
 );
 
-function isWithoutRepeats<Value>(values: Value[]): boolean {
-  return new Set(values).size === values.length;
-}
+const origin = text("origins", { most: LIMITS.urlCharacters, form: { format: "uri" } });
 
-const origins = v.pipe(
-  v.array(text("origins", { most: LIMITS.urlCharacters }), `"origins" must be a list of origins`),
-  v.maxLength(LIMITS.origins, `"origins" may have at most ${LIMITS.origins} entries`),
-  v.check(
-    (values) => values.every((value) => webUrl(value)?.origin === value),
-    `"origins" must be origins without a path or a trailing slash (https://www.blog.example)`,
+const origins = withoutRepeats(
+  v.pipe(
+    v.array(origin, `"origins" must be a list of origins`),
+    v.maxLength(LIMITS.origins, `"origins" may have at most ${LIMITS.origins} entries`),
+    v.check(
+      (values) => values.every((value) => webUrl(value)?.origin === value),
+      `"origins" must be origins without a path or a trailing slash (https://www.blog.example)`,
+    ),
   ),
-  v.check(isWithoutRepeats, `"origins" names an origin twice`),
+  `"origins" names an origin twice`,
 );
 
 export const newSite = v.object(
@@ -86,9 +86,9 @@ function knownOnly(message: string) {
 /** Each setting; `null` goes back to its default. */
 const settings = {
   require: v.nullish(
-    v.pipe(
+    withoutRepeats(
       v.array(choice("require", ["name", "email"]), `"require" must be a list`),
-      v.check(isWithoutRepeats, `"require" names a field twice`),
+      `"require" names a field twice`,
     ),
   ),
   firstComment: v.nullish(choice("firstComment", ["judge", "hold"])),
@@ -132,10 +132,12 @@ const settings = {
   ),
   akismetNotice: v.nullish(choice("akismetNotice", ["show", "hide"])),
   pageParameters: v.nullish(
-    v.pipe(
-      v.array(parameter, `"pageParameters" must be a list`),
-      v.maxLength(LIMITS.pageParameters, `"pageParameters" may have at most ${LIMITS.pageParameters} names`),
-      v.check(isWithoutRepeats, `"pageParameters" names a parameter twice`),
+    withoutRepeats(
+      v.pipe(
+        v.array(parameter, `"pageParameters" must be a list`),
+        v.maxLength(LIMITS.pageParameters, `"pageParameters" may have at most ${LIMITS.pageParameters} names`),
+      ),
+      `"pageParameters" names a parameter twice`,
     ),
   ),
 };

@@ -14,11 +14,7 @@ import { requireScopes } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
 import { timestamp } from "../present.ts";
-import { email, pathId, text, validate } from "../validate.ts";
-
-function isWithoutRepeats(values: readonly string[]): boolean {
-  return new Set(values).size === values.length;
-}
+import { email, pathId, text, validate, withoutRepeats } from "../validate.ts";
 
 export const newToken = v.object(
   {
@@ -28,20 +24,24 @@ export const newToken = v.object(
       v.transform((value) => value.trim()),
     ),
     sites: v.nullable(
-      v.pipe(
-        v.array(
-          text("sites", { most: LIMITS.siteIdCharacters }),
-          `"sites" must be a list of ids, or null for all sites`,
+      withoutRepeats(
+        v.pipe(
+          v.array(
+            text("sites", { most: LIMITS.siteIdCharacters }),
+            `"sites" must be a list of ids, or null for all sites`,
+          ),
+          v.minLength(1, `"sites" must name at least one site, or be null for all`),
+          v.maxLength(LIMITS.tokenSites, `"sites" may name at most ${LIMITS.tokenSites} sites`),
         ),
-        v.minLength(1, `"sites" must name at least one site, or be null for all`),
-        v.maxLength(LIMITS.tokenSites, `"sites" may name at most ${LIMITS.tokenSites} sites`),
-        v.check((sites) => isWithoutRepeats(sites), `"sites" names a site twice`),
+        `"sites" names a site twice`,
       ),
     ),
-    scopes: v.pipe(
-      v.array(v.picklist(SCOPES, `"scopes" must be among ${SCOPES.join(", ")}`), `"scopes" must be a list`),
-      v.minLength(1, `"scopes" must name at least one scope`),
-      v.check((scopes) => isWithoutRepeats(scopes), `"scopes" names a scope twice`),
+    scopes: withoutRepeats(
+      v.pipe(
+        v.array(v.picklist(SCOPES, `"scopes" must be among ${SCOPES.join(", ")}`), `"scopes" must be a list`),
+        v.minLength(1, `"scopes" must name at least one scope`),
+      ),
+      `"scopes" names a scope twice`,
     ),
     email,
   },

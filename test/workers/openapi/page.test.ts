@@ -45,8 +45,46 @@ describe("the document", () => {
     }
   });
 
-  it("tells how long a text may be", () => {
-    const { components } = openApiDocument() as { components: { schemas: Record<string, { properties: object }> } };
-    expect(components.schemas.SubmitCommentRequest?.properties).toMatchObject({ body: { maxLength: 10_000 } });
+  it("tells what else a value must be: how long, of which form, and without repeats", () => {
+    const { paths, components } = openApiDocument() as unknown as {
+      paths: Record<string, Record<string, { parameters: { name: string; schema: object }[]; responses: object }>>;
+      components: { schemas: Record<string, { properties: Record<string, object>; oneOf?: object[] }> };
+    };
+    const of = (name: string) => components.schemas[name]!.properties;
+    expect(of("SubmitCommentRequest")).toMatchObject({ body: { maxLength: 10_000 } });
+    const parameters = paths["/v1/admin/sites/{site}/comments"]!.get!.parameters;
+    expect(parameters.find(({ name }) => name === "q")?.schema).toEqual({ type: "string", maxLength: 1_000 });
+    expect(components.schemas.CommentAsSiteRequest?.oneOf).toEqual([
+      { required: ["page"], properties: { page: { type: "string" } } },
+      { required: ["parent"], properties: { parent: { type: "integer" } } },
+    ]);
+    for (const name of ["DecideRequest", "RecheckRequest"]) expect(of(name).ids).toMatchObject({ uniqueItems: true });
+    for (const field of ["sites", "scopes"]) {
+      expect(JSON.stringify(of("CreateTokenRequest")[field])).toContain('"uniqueItems":true');
+    }
+    const moment = { type: "string", maxLength: 40, anyOf: [{ format: "date" }, { format: "date-time" }] };
+    for (const [name, field] of [
+      ["DecideRequest", "asOf"],
+      ["CreateBanRequest", "until"],
+    ] as const) {
+      expect(of(name)[field]).toMatchObject({ anyOf: [moment, { type: "null" }] });
+    }
+    for (const name of ["SubmitCommentRequest", "CreateTokenRequest"]) {
+      expect(of(name).email).toMatchObject({ anyOf: [{ type: "string", maxLength: 254, format: "email" }, {}] });
+    }
+    expect(of("CreateSiteRequest")).toMatchObject({
+      url: { format: "uri" },
+      origins: { uniqueItems: true, items: { format: "uri" } },
+    });
+    expect(of("SiteItem")).toMatchObject({ url: { format: "uri" }, origins: { items: { format: "uri" } } });
+    expect(of("QueueComment").email).toMatchObject({ anyOf: [{ format: "email" }, {}] });
+    for (const [method, status] of [
+      ["post", 201],
+      ["delete", 204],
+    ] as const) {
+      expect(paths["/admin/session"]![method]!.responses).toMatchObject({
+        [status]: { headers: { "Set-Cookie": { schema: { type: "string" } } } },
+      });
+    }
   });
 });
