@@ -36,8 +36,8 @@ export function forgetSession(c: HonoContext<AppEnvironment>): void {
 export async function sessionOf(c: HonoContext<AppEnvironment>): Promise<Session | null | undefined> {
   const cookie = getCookie(c, NAME, "host");
   if (cookie === undefined) return undefined;
-  const [credential = "", expiry = "", mac = ""] = cookie.split(".");
+  const [credential = "", expiry = "", mac = "", ...more] = cookie.split(".");
   const isOurs = await equalSecrets(mac, await macOf(c.var.context.settings.signingSecret, credential, expiry));
   const expiresAt = Number(expiry);
-  return isOurs && c.var.context.now() < expiresAt ? { credential, expiresAt } : null;
+  return isOurs && more.length === 0 && c.var.context.now() < expiresAt ? { credential, expiresAt } : null;
 }

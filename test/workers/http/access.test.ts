@@ -166,6 +166,8 @@ const NOBODY: [string, () => Record<string, string>][] = [
   ["a prolonged session", () => ({ Cookie: forged(1, (expiry) => `9${expiry}`), Origin: OWN_ORIGIN })],
   ["a session with another signature", () => ({ Cookie: forged(2, otherCharacter), Origin: OWN_ORIGIN })],
   ["a session without a signature", () => ({ Cookie: forged(2, () => ""), Origin: OWN_ORIGIN })],
+  ["a session with a part more", () => ({ Cookie: forged(2, (mac) => `${mac}.more`), Origin: OWN_ORIGIN })],
+  ["a session with an empty part more", () => ({ Cookie: `${ownersCookie}.`, Origin: OWN_ORIGIN })],
   ["the owner's token as a session", () => ({ Cookie: "__Host-afterword=test-admin-token", Origin: OWN_ORIGIN })],
   ["a session under another name", () => ({ Cookie: ownersCookie.replace("__Host-", ""), Origin: OWN_ORIGIN })],
 ];
