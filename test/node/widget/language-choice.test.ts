@@ -37,6 +37,10 @@ test.each([
   ["en-GB", null],
   ["eo", null],
   ["und", null],
+  ["de_DE", "de"],
+  ["zh_TW", "zh-hant"],
+  ["en_US", null],
+  ["not a tag", null],
 ])("%s is shown in the file %s", (tag, file) => {
   expect(choice.chooseLanguage([tag]).file).toBe(file);
 });
@@ -45,6 +49,8 @@ test("the first tag decides that names a language there is, and keeps its region
   expect(choice.chooseLanguage(["eo", "pt-PT", "de"])).toEqual({ language: "pt-PT", file: "pt" });
   expect(choice.chooseLanguage(["en-GB", "de"])).toEqual({ language: "en-GB", file: null });
   expect(choice.chooseLanguage(["eo"])).toEqual({ language: "en", file: null });
+  expect(choice.chooseLanguage(["not a tag", "de_CH"])).toEqual({ language: "de-CH", file: "de" });
+  expect(choice.chooseLanguage(["en_GB", "de"])).toEqual({ language: "en-GB", file: null });
 });
 
 /** Loads parts as the widget does, and notes which. */
@@ -67,7 +73,7 @@ test("a language is loaded by name, English is not", async () => {
   expect([words.language, words.direction, words.say("reply")]).toEqual(["ar-EG", "rtl", arabic.reply]);
 });
 
-test.each([["eo"], ["not a tag"], ["de_DE"], ["x"]])("with the tag %s it is English", async (tag) => {
+test.each([["eo"], ["not a tag"], ["en_"], ["en-!"], ["x"]])("with the tag %s it is English", async (tag) => {
   const words = await findWords([tag], loader().load);
   expect([words.language, words.direction, words.say("reply")]).toEqual(["en", "ltr", "Reply"]);
 });
