@@ -1,5 +1,7 @@
 declare namespace Cloudflare {
   interface Env extends WorkerEnvironment {
+    /** How many malformed requests the fuzzing test sends. */
+    FUZZ_RUNS: string;
     TEST_MIGRATIONS: import("cloudflare:test").D1Migration[];
   }
   interface GlobalProps {
