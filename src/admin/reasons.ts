@@ -67,6 +67,11 @@ export function describeFinding({ reason, evidence }: Pick<Finding, "reason" | "
   return typeof words === "string" ? words : words(evidence);
 }
 
+/** By how many networks readers reported a comment; each counts once. */
+export function describeReports(count: number): string {
+  return `Reported by ${counted(count, "reader")}`;
+}
+
 /** What Akismet said about a comment, and why there is no answer if there is none. */
 export function describeAkismet(state: AkismetState | null, findings: Finding[]): string {
   if (state === null) return "Akismet was not asked";

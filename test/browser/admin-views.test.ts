@@ -231,6 +231,32 @@ describe("works: outbox", () => {
   });
 });
 
+describe("works: what readers reported", () => {
+  test("is a list of its own, and each comment tells how many readers reported it, and why", async () => {
+    const [id, other] = [await views.post("/reported", "An insult."), await views.post("/reported", "No insult.")];
+    await views.decide([id, other], "approved");
+    await views.report(id, "Rude.");
+    await views.report(id, "");
+    const page = await moderation.open("demo", { query: "&status=approved" });
+    const tab = (name: string) => page.getByRole("navigation", { name: "Status" }).getByRole("link", { name });
+    await tab("Reported").click();
+    await page.waitForURL((url) => url.searchParams.get("q") === "is:reported");
+    await expect.poll(() => page.getByRole("article").count(), patience).toBe(1);
+    expect(await tab("Reported").getAttribute("aria-current")).toBe("page");
+    expect(await tab("All").getAttribute("aria-current")).toBeNull();
+    const row = page.getByRole("article").filter({ hasText: "An insult." });
+    await row.getByRole("button", { name: "Reported by 2 readers" }).click();
+    const reports = row.getByRole("region", { name: "Reported by 2 readers" });
+    await reports.waitFor();
+    expect(await reports.getByRole("listitem").allTextContents()).toEqual([
+      expect.stringContaining("Rude."),
+      expect.stringContaining("No reason given"),
+    ]);
+    await tab("All").click();
+    await page.waitForURL((url) => !url.searchParams.has("q"));
+  });
+});
+
 describe("works: statistics", () => {
   test("what came today is drawn, said in the legend and in a table, for the days asked for", async () => {
     const id = await views.post("/stats", "To be counted.");

@@ -67,6 +67,17 @@ export class Views {
     return comment.id;
   }
 
+  /** Reports a comment as a reader with an address of their own. */
+  async report(id: number, reason: string): Promise<void> {
+    this.#readers += 1;
+    const response = await fetch(`${this.moderation.afterword.url}/v1/sites/demo/comments/${id}/reports`, {
+      method: "POST",
+      headers: { "cf-connecting-ip": `10.1.${this.#readers}.7` },
+      body: JSON.stringify({ reason }),
+    });
+    if (response.status !== 202) throw new Error(`${id}: ${response.status} ${await response.text()}`);
+  }
+
   decide(ids: number[], status: CommentStatus): Promise<unknown> {
     return this.moderation.ask("POST", "/sites/demo/decisions", { ids, status });
   }

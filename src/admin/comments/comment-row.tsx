@@ -64,7 +64,7 @@ export class CommentRow extends Component<RowProps> {
               <Meta row={row} />
             </header>
             <RenderedHtml html={html ?? ""} />
-            <Why comment={row.comment} />
+            <Why comment={row.comment} showReports={() => actions.open(row, "details")} />
             <Buttons row={row} actions={actions} />
             <p class="problem" role="alert">
               {row.problem}

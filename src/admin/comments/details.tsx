@@ -6,6 +6,7 @@ import { changeFilter } from "./filter.ts";
 import { MoreActions } from "./more-actions.tsx";
 import { Neighbours } from "./neighbours.tsx";
 import type { Row } from "./queue.ts";
+import { Reports } from "./reports.tsx";
 import type { RowActions } from "./row-actions.ts";
 import { Timeline } from "./timeline.tsx";
 
@@ -31,6 +32,7 @@ export function Details({ row, actions }: { row: Row; actions: RowActions }) {
         {problem}
       </p>
       {answer ? <Timeline history={answer.history} /> : problem === "" && <p role="status">Loading…</p>}
+      {answer && <Reports count={answer.comment.reports} reports={answer.reports} />}
       {answer && <Neighbours neighbours={answer.neighbours} />}
       <Origin comment={row.comment} />
       <details>

@@ -7,10 +7,15 @@ export function nameOfTab(tab: Tab): string {
   return tab === "all" ? "All" : statusNames[tab];
 }
 
-/** The statuses, each with how many comments it has. */
+const REPORTED = "is:reported";
+
+/** The statuses, each with how many comments it has, and what readers reported. */
 export function StatusTabs({ filter, counts }: { filter: Filter; counts: QueueCounts | null }) {
   const { tab: shown, ...fields } = filter;
-  const kept = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
+  const isReported = shown === "all" && fields.q === REPORTED;
+  const kept = Object.fromEntries(
+    Object.entries(fields).filter(([name, value]) => value !== "" && !(isReported && name === "q")),
+  );
   return (
     <nav class="tabs" aria-label="Status">
       {TABS.map((tab) => {
@@ -19,13 +24,19 @@ export function StatusTabs({ filter, counts }: { filter: Filter; counts: QueueCo
           <a
             key={tab}
             href={addressOf("comments", { status: tab, ...kept })}
-            aria-current={tab === shown ? "page" : undefined}
+            aria-current={tab === shown && !isReported ? "page" : undefined}
           >
             {nameOfTab(tab)}
             {known !== null && <span class="count">{` ${known.count}${known.isMore ? "+" : ""}`}</span>}
           </a>
         );
       })}
+      <a
+        href={addressOf("comments", { ...kept, status: "all", q: REPORTED })}
+        aria-current={isReported ? "page" : undefined}
+      >
+        Reported
+      </a>
     </nav>
   );
 }
