@@ -154,12 +154,38 @@ CREATE TABLE word_lists (
   block TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(block))
 ) STRICT, WITHOUT ROWID;
 
+-- What programs have had judged, for feedback and for the moderators to see; gone after 15 days (usecases/purge-site.ts).
+CREATE TABLE checks (
+  site_id TEXT NOT NULL,
+  id INTEGER NOT NULL,
+  -- How many checks each token has made here on this day, this one included. Each row carries on what the one before
+  -- it says, so that a quota costs no row of its own.
+  used TEXT NOT NULL CHECK (json_valid(used)),
+  actor TEXT NOT NULL,
+  type TEXT NOT NULL,
+  says TEXT NOT NULL CHECK (says IN ('ham', 'hold', 'spam', 'discard')),
+  findings TEXT NOT NULL CHECK (json_valid(findings)),
+  -- All that was said and known of its sender, by Akismet's names, for as long as the site keeps such things.
+  submitted TEXT CHECK (json_valid(submitted)),
+  -- NULL where Akismet was not asked, and so hears of no feedback.
+  akismet_result TEXT CHECK (akismet_result IN ('ham', 'spam', 'discard', 'recheck', 'unchecked')),
+  akismet_guid TEXT,
+  akismet_checked_at INTEGER,
+  -- What the program or a moderator last said it is, when and who.
+  feedback TEXT CHECK (feedback IN ('spam', 'ham')),
+  feedback_at INTEGER,
+  feedback_by TEXT,
+  PRIMARY KEY (site_id, id)
+) STRICT, WITHOUT ROWID;
+
 -- What must happen later, written in the batch of the change that asks for it. Done is deleted; stuck is far due.
 CREATE TABLE outbox (
   due_at INTEGER NOT NULL,
   site_id TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('akismet.submit-spam', 'akismet.submit-ham')),
+  -- A comment's id, or a check's.
   comment_id INTEGER NOT NULL,
+  about TEXT NOT NULL DEFAULT 'comment' CHECK (about IN ('comment', 'check')),
   actor TEXT NOT NULL,
   -- Equal to the comment's feedback_at as long as no later change of mind made it moot.
   created_at INTEGER NOT NULL,
@@ -176,6 +202,7 @@ CREATE TABLE purges (
   site_id TEXT NOT NULL,
   address_until INTEGER NOT NULL DEFAULT 0,
   submitted_until INTEGER NOT NULL DEFAULT 0,
+  checks_until INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (due_at, site_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -26,6 +26,7 @@ import { privacy } from "./http/public/privacy.ts";
 import { reports } from "./http/public/reports.ts";
 import { threadDocument } from "./http/public/thread-document.ts";
 import { votes } from "./http/public/votes.ts";
+import { checks } from "./http/spam-api/checks.ts";
 
 /** The whole HTTP surface. Tests give it a clock, randomness and a network of their own. */
 export function createApp(powers: Powers) {
@@ -57,6 +58,7 @@ export function createApp(powers: Powers) {
   app.route("/v1/sites", preview);
   app.route("/v1/sites", counts);
   app.route("/v1/sites", akismetCallbacks);
+  app.route("/v1/sites", checks);
   app.route("/sites", privacy);
   app.route("/sites", threadDocument);
 

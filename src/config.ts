@@ -3,6 +3,7 @@ export interface WorkerEnv {
   DB: D1Database;
   POST_LIMITER: RateLimit;
   TOKEN_LIMITER: RateLimit;
+  CHECK_LIMITER: RateLimit;
   PUBLIC_URL?: string;
   ADMIN_TOKEN?: string;
   SIGNING_SECRET?: string;

@@ -51,8 +51,8 @@ export interface Context extends Memory {
   defer(work: Promise<unknown>): void;
   /** Drops cached answers, best effort: correctness comes from their short lifetimes. */
   purge(tags: string[]): void;
-  /** Whether one more request of this kind is within the rate limit of an address prefix. */
-  withinRate(kind: "post" | "token", prefix: string): Promise<boolean>;
+  /** Whether one more request of this kind is within the rate limit of an address prefix, or of the token that asks for a check. */
+  withinRate(kind: "post" | "token" | "check", key: string): Promise<boolean>;
   /** The address under which Cloudflare Access let this request pass, or `null` when it did not go through Access. */
   accessEmail(): Promise<string | null>;
 }
@@ -115,9 +115,9 @@ export function createContext(
     purge(tags) {
       if (tags.length > 0 && execution.cache !== undefined) defer(execution.cache.purge({ tags }));
     },
-    async withinRate(kind, prefix) {
-      const limiter = kind === "post" ? env.POST_LIMITER : env.TOKEN_LIMITER;
-      return (await limiter.limit({ key: prefix })).success;
+    async withinRate(kind, key) {
+      const limiters = { post: env.POST_LIMITER, token: env.TOKEN_LIMITER, check: env.CHECK_LIMITER };
+      return (await limiters[kind].limit({ key })).success;
     },
     async accessEmail() {
       // A program's service token has an identity without an address.

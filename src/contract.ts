@@ -5,6 +5,7 @@
 
 import type { Scope } from "./domain/actor.ts";
 import type { AkismetAlert, AkismetHealth, AkismetResult, AkismetUsage } from "./domain/akismet.ts";
+import type { Feedback } from "./domain/check.ts";
 import type { AuthorRole, CommentSort, CommentStatus } from "./domain/comment.ts";
 import type { ErrorCode } from "./domain/error.ts";
 import type { RequiredField, SiteSettings } from "./domain/site.ts";
@@ -424,4 +425,16 @@ export interface SiteStats {
   /** Oldest first, up to today; days without comments have zeros. */
   days: DayCounts[];
   akismet: { state: AkismetHealth; alert: AkismetAlert | null; usage: AkismetUsage | null };
+}
+
+/** What a submission to the spam API is taken for, and why. */
+export interface CheckAnswer {
+  id: number;
+  says: Finding["says"];
+  findings: Finding[];
+}
+
+export interface CheckFeedback {
+  id: number;
+  feedback: Feedback;
 }

@@ -21,8 +21,8 @@ export interface CommentCheck {
   key: string;
   /** By Akismet's own names. */
   fields: Record<string, string | string[]>;
-  /** On every re-send: without it Akismet takes the second for a duplicate post. */
-  recheckReason?: RecheckReason;
+  /** On every re-send, ours or a program's own: without it Akismet takes the second for a duplicate post. */
+  recheckReason?: string;
 }
 
 /** A moderator's correction, with the fields as last sent to comment-check. */

@@ -41,8 +41,9 @@ export interface WordsRow {
   block: string;
 }
 
-export function selectWords(database: D1Database, siteId: string): D1PreparedStatement {
-  return database.prepare("SELECT hold, block FROM word_lists WHERE site_id = ?1").bind(siteId);
+/** `here` makes ?1 a site's id. */
+export function selectWords(database: D1Database, site: string, here = "?1"): D1PreparedStatement {
+  return database.prepare(`SELECT hold, block FROM word_lists WHERE site_id = ${here}`).bind(site);
 }
 
 /** Both lists are empty where a site never wrote any. */

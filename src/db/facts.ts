@@ -42,21 +42,22 @@ export interface EarlierRow {
 export const EARLIER_COLUMNS = `id, page_id, parent_id, status, name, email, author_key_hash, text_hash, address_hash, akismet_result,
   akismet_checked_at, created_at, idempotency_key`;
 
-/** Looks up each candidate by the key: one row read for each, however many bans there are. */
-function selectBans(
+/** Looks up each candidate by the key: one row read for each, however many bans there are. `here` makes ?1 a site's id. */
+export function selectBans(
   database: D1Database,
-  siteId: string,
+  site: string,
   candidates: FactsQuery["bans"],
   now: number,
+  here = "?1",
 ): D1PreparedStatement {
   const places = candidates.map((_, place) => `(?${3 + 2 * place}, ?${4 + 2 * place})`);
   return database
     .prepare(
       `SELECT b.kind, b.value, b.note FROM (VALUES ${places.join(", ")}) c
-       CROSS JOIN bans b ON b.site_id = ?1 AND b.kind = c.column1 AND b.value = c.column2
+       CROSS JOIN bans b ON b.site_id = ${here} AND b.kind = c.column1 AND b.value = c.column2
        WHERE b.until IS NULL OR b.until > ?2`,
     )
-    .bind(siteId, now, ...candidates.flatMap(({ kind, value }) => [kind, value]));
+    .bind(site, now, ...candidates.flatMap(({ kind, value }) => [kind, value]));
 }
 
 interface ParentRow {

@@ -11,7 +11,7 @@ export interface Token extends Reach {
   lastUsedOn: string | null;
 }
 
-interface TokenRow {
+export interface TokenRow {
   credential: string;
   id: number;
   name: string;
@@ -23,7 +23,7 @@ interface TokenRow {
 
 const COLUMNS = "credential, id, name, sites, scopes, created_by, last_used_on";
 
-function tokenOf(row: TokenRow): Token {
+export function tokenOf(row: TokenRow): Token {
   return {
     credential: row.credential,
     id: row.id,
@@ -35,11 +35,12 @@ function tokenOf(row: TokenRow): Token {
   };
 }
 
+export function selectToken(database: D1Database, credential: string): D1PreparedStatement {
+  return database.prepare(`SELECT ${COLUMNS} FROM tokens WHERE credential = ?1`).bind(credential);
+}
+
 export async function findToken(database: D1Database, credential: string): Promise<Token | null> {
-  const row = await database
-    .prepare(`SELECT ${COLUMNS} FROM tokens WHERE credential = ?1`)
-    .bind(credential)
-    .first<TokenRow>();
+  const row = await selectToken(database, credential).first<TokenRow>();
   return row === null ? null : tokenOf(row);
 }
 

@@ -1,3 +1,4 @@
+import { Refusal } from "./error.ts";
 import { foldForSearch } from "./fold.ts";
 
 export const SCOPES = ["read", "moderate", "manage", "check"] as const;
@@ -37,6 +38,14 @@ export function isReservedName(name: string): boolean {
 
 export function reachesSite({ sites }: Reach, siteId: string): boolean {
   return sites === null || sites.includes(siteId);
+}
+
+/** Refuses who lacks a scope on a site. Whether a site that somebody does not reach exists is not told. */
+export function assertReach(actor: Reach, siteId: string | undefined, scopes: readonly Scope[]): void {
+  if (siteId !== undefined && !reachesSite(actor, siteId))
+    throw new Refusal("forbidden", "This takes rights for this site");
+  const lacking = scopes.find((scope) => !actor.scopes.includes(scope));
+  if (lacking !== undefined) throw new Refusal("forbidden", `This takes the scope "${lacking}"`);
 }
 
 /** Whether one reach lies within another, so that who has the other gives or sees nothing that they lack. */

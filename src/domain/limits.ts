@@ -109,6 +109,11 @@ export const LIMITS = {
   authorSearched: 40,
   rateLimitPeriodSeconds: 60,
 
+  /** Of each token on each site and day (UTC), in the spam API. */
+  checksPerDay: 10_000,
+  checkTypeCharacters: 50,
+  checksKeptMs: 15 * 24 * 60 * 60 * 1_000,
+
   akismetTimeoutMs: 4_000,
   akismetAnswerBytes: 1_024,
   akismetUsageTimeoutMs: 2_000,

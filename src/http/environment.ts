@@ -10,6 +10,8 @@ export interface AppEnvironment {
     requestId: string;
     actor: Actor;
     signIn: SignIn;
+    /** What a program shows, not yet looked up. */
+    credential: string;
     readBody: () => RequestBody;
     readJson: () => object;
   };

@@ -21,13 +21,16 @@ async function accessEmail(c: HonoContext<AppEnvironment>): Promise<string | nul
   }
 }
 
+/** What stands for the bearer token of a request; `null` without one. */
+export async function bearerCredential(c: HonoContext<AppEnvironment>): Promise<string | null> {
+  const bearer = /^Bearer +(\S+)$/i.exec(c.req.header("Authorization") ?? "")?.[1];
+  return bearer === undefined ? null : tokenCredential(c.var.context.settings.signingSecret, bearer);
+}
+
 /** What a request shows: a bearer token, else the session of the page, else an identity by Cloudflare Access. */
 async function shownBy(c: HonoContext<AppEnvironment>): Promise<Shown | null> {
-  const { signingSecret } = c.var.context.settings;
-  const bearer = /^Bearer +(\S+)$/i.exec(c.req.header("Authorization") ?? "")?.[1];
-  if (bearer !== undefined) {
-    return { credential: await tokenCredential(signingSecret, bearer), by: "token", expiresAt: null };
-  }
+  const credential = await bearerCredential(c);
+  if (credential !== null) return { credential, by: "token", expiresAt: null };
   const session = await sessionOf(c);
   if (session !== undefined) return session && { ...session, by: "session" };
   const email = await accessEmail(c);

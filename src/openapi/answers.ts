@@ -33,17 +33,15 @@ const ERROR_CODES = [
 const code = v.picklist(ERROR_CODES);
 
 const says = v.picklist(["ham", "hold", "spam", "discard"]);
-const verdict = v.strictObject({
-  says,
-  findings: v.array(
-    v.strictObject({
-      check: text,
-      reason: text,
-      says,
-      evidence: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
-    }),
-  ),
-});
+const findings = v.array(
+  v.strictObject({
+    check: text,
+    reason: text,
+    says,
+    evidence: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
+  }),
+);
+const verdict = v.strictObject({ says, findings });
 const akismetResult = v.picklist(["ham", "spam", "discard", "recheck", "unchecked"]);
 const scope = v.picklist(["read", "moderate", "manage", "check"]);
 const failure = v.exactOptional(v.strictObject({ code, message: text }));
@@ -215,6 +213,7 @@ export const ANSWERS = {
     message: text,
     data: v.strictObject({ status: v.literal(400) }),
   }),
+  CheckAnswer: v.strictObject({ id, says, findings }),
   Me: v.strictObject({
     name: text,
     sites: v.array(v.strictObject({ id: text, name: text, url: uri })),
@@ -307,6 +306,7 @@ export type SameAsContract = Every<
     Equal<Named<"FormToken">, contract.FormToken>,
     Equal<Named<"SubmitResponse">, contract.SubmitResponse>,
     Equal<Named<"OwnStatus">, contract.OwnStatus>,
+    Equal<Named<"CheckAnswer">, contract.CheckAnswer>,
     Equal<Named<"Me">, contract.Me>,
     Equal<Named<"SiteWithState">, contract.SiteWithState>,
     Equal<Named<"QueuePage">, contract.QueuePage>,

@@ -22,6 +22,7 @@ const DESCRIPTIONS: Record<ErrorCode, string> = {
 
 const TAGS = {
   Readers: "What the widget and pages use. Any origin may read; the site's own may write.",
+  Programs: "The spam API, with a token of scope `check`.",
   Moderators: "With a token, a session of the moderators' page, or Cloudflare Access.",
   Server: "About the deployment itself.",
 };
@@ -33,6 +34,7 @@ function templateOf(path: string): string {
 
 function tagOf(path: string): keyof typeof TAGS {
   if (path.includes("/admin")) return "Moderators";
+  if (path.includes("/checks")) return "Programs";
   return path.includes(":site") ? "Readers" : "Server";
 }
 
@@ -139,7 +141,7 @@ function operationOf(method: string, path: string, operation: Operation): Json {
       ? { security: [] }
       : {
           description: descriptionOf(operation.scopes),
-          security: [{ token: [] }, { session: [] }],
+          security: tagOf(path) === "Programs" ? [{ token: [] }] : [{ token: [] }, { session: [] }],
         }),
     parameters: parametersOf(path, operation.query),
     ...(requestBody === undefined ? {} : { requestBody }),

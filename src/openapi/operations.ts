@@ -22,6 +22,7 @@ import { reportSchema } from "../http/public/reports.ts";
 import { submitSchema } from "../http/public/submit-schema.ts";
 import { threadQuery } from "../http/public/thread-query.ts";
 import { voteSchema } from "../http/public/votes.ts";
+import { checkSchema } from "../http/spam-api/check-schema.ts";
 import type { Operation } from "./operation.ts";
 
 /** Every route of the app; a test compares the two lists. */
@@ -120,6 +121,15 @@ export const OPERATIONS: Record<string, Operation> = {
     body: correctionSchema,
     answers: { 200: "Corrections", 400: "Malformed" },
     errors: ["forbidden"],
+  },
+
+  "POST /v1/sites/:site/checks": {
+    id: "checkSubmission",
+    summary: "Have the submission of any form judged; nothing is published",
+    scopes: ["check"],
+    body: checkSchema,
+    answers: { 200: "CheckAnswer" },
+    errors: ["rate_limited"],
   },
 
   "GET /v1/admin/me": {

@@ -25,6 +25,24 @@ const ARRIVAL_CHECKS: Readonly<Record<string, Check>> = {
 /** What it says and who says it: asked again of every edit, and before a machine shows what was held. */
 const CONTENT_CHECKS: readonly Check[] = [checkBans, checkWords, checkLinks, checkHoldAll, checkFirstComment];
 
+/** What is asked of a submission that a program sends: how its form was used, who sent it and what it says. */
+const PROGRAM_CHECKS: readonly Check[] = [checkHoneypot, checkBursts, checkBans, checkWords];
+
+/** What only these types of Akismet's are asked besides: a post is full of links, and a pingback is one. */
+const TYPE_CHECKS: readonly { check: Check; applies(type: string): boolean }[] = [
+  { check: checkLinks, applies: (type) => !["forum-post", "blog-post", "pingback", "trackback"].includes(type) },
+  { check: checkHoldAll, applies: (type) => ["comment", "reply"].includes(type) },
+];
+
+/**
+ * The local findings of what is published elsewhere or not at all: nothing here knows of the form it came from, of the
+ * pages of a site that close, or of authors who have been here before.
+ */
+export function assessForProgram(submission: Submission, facts: Facts, type: string): Finding[] {
+  const ofType = TYPE_CHECKS.filter(({ applies }) => applies(type)).map(({ check }) => check);
+  return [...PROGRAM_CHECKS, ...ofType].flatMap((check) => check(submission, facts) ?? []);
+}
+
 /** All local findings: every check runs, so that a moderator sees every reason. */
 export function assess(submission: Submission, facts: Facts): Finding[] {
   return [...Object.values(ARRIVAL_CHECKS), ...CONTENT_CHECKS].flatMap((check) => check(submission, facts) ?? []);

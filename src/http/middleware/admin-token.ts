@@ -1,5 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import { reachesSite, type Scope } from "../../domain/actor.ts";
+import { assertReach, type Scope } from "../../domain/actor.ts";
 import { Refusal } from "../../domain/error.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { signIn } from "../sign-in.ts";
@@ -12,13 +12,10 @@ export function requireScopes(scopes: readonly Scope[], where: "here" | "everywh
   const middleware = createMiddleware<AppEnvironment>(async function requireScopes(c, next) {
     const signedIn = await signIn(c);
     const { actor } = signedIn;
-    const site = c.req.param("site");
-    const isReached = where === "everywhere" ? actor.sites === null : site === undefined || reachesSite(actor, site);
-    if (!isReached) {
-      throw new Refusal("forbidden", `This takes rights for ${where === "everywhere" ? "all sites" : "this site"}`);
+    if (where === "everywhere" && actor.sites !== null) {
+      throw new Refusal("forbidden", "This takes rights for all sites");
     }
-    const lacking = scopes.find((scope) => !actor.scopes.includes(scope));
-    if (lacking !== undefined) throw new Refusal("forbidden", `This takes the scope "${lacking}"`);
+    assertReach(actor, where === "everywhere" ? undefined : c.req.param("site"), scopes);
     c.set("actor", actor);
     c.set("signIn", signedIn);
     await next();
