@@ -65,6 +65,7 @@ describe("refuses", () => {
     expect(await page.getByLabel("All sites").isDisabled()).toBe(true);
     expect(await page.getByLabel("Moderate").isDisabled()).toBe(true);
     expect(await page.getByLabel("Read").isDisabled()).toBe(false);
+    expect(await page.getByLabel(/^Through Cloudflare Access/).isDisabled()).toBe(true);
     await page.getByRole("link", { name: "Settings" }).click();
     await page.getByRole("heading", { name: "Show the comments" }).waitFor();
     expect(await page.getByRole("heading", { name: "Add another site" }).count()).toBe(0);
@@ -95,7 +96,7 @@ describe("resists", () => {
     await page.getByLabel("Authors may edit for", { exact: true }).fill("25");
     await page.context().clearCookies();
     await page.getByRole("button", { name: "Save changes" }).click();
-    await page.getByRole("dialog").getByLabel("Token").fill(moderation.afterword.adminToken);
+    await page.getByRole("dialog").getByLabel("Token", { exact: true }).fill(moderation.afterword.adminToken);
     await page.getByRole("dialog").getByRole("button", { name: "Sign in" }).click();
     await page.getByText("The settings are saved.").waitFor();
     expect(await page.getByLabel("Authors may edit for", { exact: true }).inputValue()).toBe("25");

@@ -36,7 +36,6 @@ export class Views {
     const { moderation } = this;
     const session = token === undefined ? { storageState: this.#session } : signedOut;
     const page = await moderation.newPage(await moderation.newContext({ locale: "en-GB", ...session, ...options }));
-    page.setDefaultTimeout(patience.timeout);
     await page.goto(`${moderation.afterword.url}/admin/?site=${site}&view=${view}${parameters}`);
     if (token !== undefined) await moderation.signIn(page, token);
     await settled(page);

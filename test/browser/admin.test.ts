@@ -138,7 +138,7 @@ describe("resists: other ways to see and to use it", () => {
     ]);
     const page = await moderation.newPage(await moderation.newContext({ ...screen, ...signedOut }));
     await page.goto(`${moderation.afterword.url}/admin/?site=${site}`);
-    await page.getByLabel("Token").waitFor();
+    await page.getByLabel("Token", { exact: true }).waitFor();
     await moderation.signIn(page, "wrong");
     await page.getByText("This token is not valid.").waitFor();
     await expectAccessible(page, "signing in");

@@ -140,7 +140,7 @@ export class Moderation {
     const context = token === undefined ? undefined : await this.newContext(signedOut);
     const moderator = page ?? (await this.newPage(context));
     await moderator.goto(`${this.afterword.url}/admin/?site=${site}${query}`);
-    const field = moderator.getByLabel("Token");
+    const field = moderator.getByLabel("Token", { exact: true });
     const heading = moderator.getByRole("heading", { name: "Comments", exact: true });
     await field.or(heading).waitFor();
     if (await field.isVisible()) await this.signIn(moderator, token);
@@ -150,7 +150,7 @@ export class Moderation {
   }
 
   async signIn(page: Page, token = this.afterword.adminToken): Promise<void> {
-    await page.getByLabel("Token").fill(token);
+    await page.getByLabel("Token", { exact: true }).fill(token);
     await page.getByRole("button", { name: "Sign in" }).click();
   }
 }
