@@ -7,8 +7,6 @@ import type {
   SubmitResponse,
   ThreadPage,
 } from "../contract.ts";
-import { trustScriptUrl } from "./safe-html.ts";
-import type { Challenge } from "./turnstile.ts";
 
 /** Why a request failed. */
 export interface ApiError extends Error {
@@ -31,7 +29,9 @@ const timeoutMs = 30_000;
 /** The public API of one site. What a reader needs up to their first comment is CORS-simple: never a preflight. */
 export class Api {
   readonly #base: string;
-  readonly #closed = new AbortController();
+  readonly #closing = new AbortController();
+  /** Aborted once this is closed. */
+  readonly closed = this.#closing.signal;
 
   constructor(origin: string, site: string) {
     this.#base = `${origin}/v1/sites/${encodeURIComponent(site)}`;
@@ -39,12 +39,7 @@ export class Api {
 
   /** Ends every request that is under way. */
   close(): void {
-    this.#closed.abort();
-  }
-
-  /** Aborted once this is closed. */
-  get closed(): AbortSignal {
-    return this.#closed.signal;
+    this.#closing.abort();
   }
 
   thread(query: ThreadQuery): Promise<ThreadPage> {
@@ -79,12 +74,6 @@ export class Api {
     return import(new URL(`/widget/${name}.js?${VERSION}`, this.#base).href);
   }
 
-  /** For the few sites that have Turnstile; what it shows goes when this closes. */
-  async loadChallenge(key: string, form: HTMLElement): Promise<Challenge> {
-    const { Challenge } = await this.loadPart<typeof import("./turnstile.ts")>("turnstile");
-    return new Challenge(key, form, trustScriptUrl, this.#closed.signal);
-  }
-
   /** Writes. Of these only a POST goes without a preflight. */
   send<Answer>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body: unknown): Promise<Answer> {
     // A string is sent as text/plain. Akismet wants to know the article, hence the whole referrer.
@@ -97,15 +86,19 @@ export class Api {
 
   async request<Answer>(path: string, init: RequestInit): Promise<Answer> {
     const signal = AbortSignal.any([this.closed, AbortSignal.timeout(timeoutMs)]);
-    const response = await fetch(this.#base + path, { credentials: "omit", signal, ...init }).catch(() => {
-      throw Object.assign(new Error(), { code: "unreachable" });
-    });
+    const response = await fetch(this.#base + path, { credentials: "omit", signal, ...init }).catch(() =>
+      refuse({ code: "unreachable" }),
+    );
     const answer = await response.json().catch(() => null);
     const { ok, status, headers } = response;
     if (ok && (answer !== null || status === 204)) return answer;
     // A proxy in between may answer without our envelope; the status then has to do.
     const { error } = (answer ?? {}) as Partial<ErrorEnvelope>;
     const retryAfterSeconds = Number(headers.get("Retry-After"));
-    throw Object.assign(new Error(), { code: "internal", ...error, status, retryAfterSeconds });
+    return refuse({ code: "internal", ...error, status, retryAfterSeconds });
   }
+}
+
+function refuse(why: Omit<ApiError, keyof Error>): never {
+  throw Object.assign(new Error(), why);
 }

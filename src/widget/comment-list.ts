@@ -97,7 +97,7 @@ export class CommentList {
       this.element.querySelector(".linked")?.classList.remove("linked");
       article.classList.add("linked");
     }
-    for (const folded of this.element.querySelectorAll("details")) folded.open ||= folded.contains(article);
+    for (const entry of this.#entries.values()) if (entry.replies.contains(article)) fold(entry, false);
     article.focus({ preventScroll: true });
     article.scrollIntoView({ block: "nearest" });
     return true;
@@ -123,9 +123,7 @@ export class CommentList {
   #create(comment: PublicComment, state: CommentState): Entry {
     const article = this.#createArticle(comment, state);
     const replies = createList("replies");
-    const summary = create("summary", { class: "fold" }, this.#options.words.say("replies"));
-    const thread = create("details", { open: true }, summary, replies);
-    const entry = { comment, article, replies, item: create("li", {}, article, thread) };
+    const entry = { comment, article, replies, item: create("li", {}, article, replies) };
     this.#entries.set(comment.id, entry);
     return entry;
   }
@@ -137,14 +135,16 @@ export class CommentList {
     const parent = this.#entries.get(comment.parent)?.comment;
     const besides = parent && parent.depth >= comment.depth ? parent.author?.name : null;
     const actions: HTMLElement[] = [];
-    const offer = (className: string, text: string, label: string, act: (button: HTMLButtonElement) => void) => {
+    const offer = (className: string, text: string, label: string | null, act: (button: HTMLButtonElement) => void) => {
       const button = createButton(text, { class: className, "aria-label": label }, () => act(button));
       actions.push(button);
       return button;
     };
     if (author && site.votes && !isOwn) {
       const label = words.say("vote", { name, count: score });
-      const button = offer("vote", score ? String(score) : "", label, (pressed) => react("vote", comment, pressed));
+      const button = offer("vote", score ? score.toLocaleString(words.language) : "", label, (pressed) =>
+        react("vote", comment, pressed),
+      );
       button.ariaPressed = String(votes.includes(id));
     }
     if (author && reply && !isPending)
@@ -154,6 +154,11 @@ export class CommentList {
         react("report", comment, button),
       );
     }
+    const toggle = offer("fold", words.say("replies"), null, () => {
+      const entry = this.#entries.get(id)!;
+      fold(entry, !entry.replies.hidden);
+    });
+    toggle.ariaExpanded = String(!this.#entries.get(id)?.replies.hidden);
     return createComment(comment, {
       words,
       inReplyTo: besides ?? null,
@@ -162,6 +167,12 @@ export class CommentList {
       actions,
     });
   }
+}
+
+/** Hides a comment's replies, or shows them. Its button, which only a comment with replies shows, says which. */
+function fold({ article, replies }: Entry, isFolded: boolean): void {
+  replies.hidden = isFolded;
+  article.querySelector(".fold")!.ariaExpanded = String(!isFolded);
 }
 
 function createList(className: string): HTMLOListElement {

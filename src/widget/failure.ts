@@ -29,9 +29,9 @@ function holdBack(seconds: number, form: ReplyForm, core: Words, closed: AbortSi
     const left = Math.ceil((endMs - Date.now()) / 1000);
     form.isWaiting = left > 0 && !closed.aborted;
     setAttribute(form.post, "aria-disabled", form.isWaiting && "true");
-    form.sayPost(
-      form.isWaiting ? words.say("tryAgainIn", { wait: formatWait(left, core.language) }) : words.say("post"),
-    );
+    form.post.textContent = form.isWaiting
+      ? words.say("tryAgainIn", { wait: formatWait(left, core.language) })
+      : words.say("post");
     if (!form.isWaiting) clearInterval(timer);
   };
   const timer = setInterval(tick, 1000);

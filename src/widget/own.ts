@@ -71,7 +71,7 @@ function offerChange(thread: ThreadView, own: OwnComment): void {
   for (const button of actions.querySelectorAll(".vote, .report")) button.remove();
   const edit = createButton(words.say("edit"), { class: "edit" }, () => openEdit(thread, own, article));
   const remove = createButton(words.say("remove"), { class: "remove" }, () => openRemove(thread, own, actions));
-  actions.append(edit, remove);
+  actions.prepend(edit, remove);
 }
 
 function openEdit(thread: ThreadView, own: OwnComment, article: HTMLElement): void {

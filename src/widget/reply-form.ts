@@ -26,7 +26,6 @@ export interface ReplyForm {
   setTarget(target: ReplyTarget | null): void;
   /** While a submission is under way nothing can be changed or sent again. */
   setBusy(isBusy: boolean): void;
-  sayPost(text: string): void;
   focus(): void;
   /** Checks what can be checked here; shows what is wrong and returns whether all is well. */
   validate(): Promise<boolean>;
@@ -104,12 +103,7 @@ export function createReplyForm(settings: CommentForm, words: Words, actions: Re
     event.preventDefault();
     if (!replyForm.isWaiting) actions.submit();
   });
-  const element = create(
-    "section",
-    { class: "form", "aria-labelledby": title.id },
-    create("header", {}, title, cancel),
-    form,
-  );
+  const element = create("section", { class: "form" }, create("header", {}, title, cancel), form);
   if (notice) {
     const attributes = { href: notice.url, target: "_blank", rel: "nofollow noopener" };
     const link = create("a", attributes, words.translate("akismetLink", notice.link));
@@ -147,16 +141,14 @@ export function createReplyForm(settings: CommentForm, words: Words, actions: Re
     },
     setBusy(isBusy) {
       post.disabled = cancel.disabled = isBusy;
-      replyForm.sayPost(words.say(isBusy ? "posting" : "post"));
+      post.textContent = words.say(isBusy ? "posting" : "post");
       for (const field of visibleFields) fields[field].readOnly = isBusy;
     },
-    // What stands on the accent colour has a colour of its own.
-    sayPost: (text) => post.replaceChildren(create("span", {}, text)),
     focus: () => body.focus(),
     async validate() {
       const isWell = visibleFields.every((field) => {
         const { value } = fields[field];
-        return lengthOf(value) <= maxLength[field] && (value.trim() !== "" || !requires(field));
+        return lengthOf(value) <= maxLength[field] && (value.trim() !== "" || !fields[field].required);
       });
       const isEmail = !fields.email.validity.typeMismatch;
       const part = isWell && isEmail ? null : await actions.loadProblems().catch(() => null);

@@ -5,6 +5,7 @@ import { authorKey, type FormValues, finishDraft, type ReplyTarget, readDraft, s
 import type { Problem } from "./fields.ts";
 import { keepFormTokens } from "./form-tokens.ts";
 import { createReplyForm } from "./reply-form.ts";
+import { trustScriptUrl } from "./safe-html.ts";
 import type { ThreadView } from "./thread-view.ts";
 import type { Challenge } from "./turnstile.ts";
 
@@ -76,10 +77,13 @@ export function createSubmission(thread: ThreadView, options: SubmissionOptions)
     tokens.prepare();
     const { turnstileKey } = answer.form;
     if (!turnstileKey) return;
-    challenge ??= api.loadChallenge(turnstileKey, form.element).catch(() => {
-      challenge = null;
-      return null;
-    });
+    challenge ??= api
+      .loadPart<typeof import("./turnstile.ts")>("turnstile")
+      .then((part) => new part.Challenge(turnstileKey, form.element, trustScriptUrl, api.closed))
+      .catch(() => {
+        challenge = null;
+        return null;
+      });
   };
 
   const setSending = (isSent: boolean) => {
