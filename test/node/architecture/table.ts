@@ -54,6 +54,7 @@ export const PACKAGES: Record<string, readonly string[]> = {
   "markdown-it": ["render"],
   preact: ["admin"],
   uplot: ["admin"],
+  "@clack/prompts": ["cli"],
   "node:": ["cli"],
 };
 

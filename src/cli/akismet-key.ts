@@ -1,0 +1,17 @@
+import type { Powers } from "./server.ts";
+
+/** What Akismet says of a key for a site; https://akismet.com/developers/detailed-docs/key-verification */
+export async function verifyKey(
+  powers: Powers,
+  key: string,
+  siteUrl: string,
+): Promise<"valid" | "invalid" | "unknown"> {
+  const body = new URLSearchParams({ key, api_key: key, blog: siteUrl });
+  try {
+    const response = await powers.fetch("https://rest.akismet.com/1.1/verify-key", { method: "POST", body });
+    const text = (await response.text()).slice(0, 100);
+    return text === "valid" || text === "invalid" ? text : "unknown";
+  } catch {
+    return "unknown";
+  }
+}

@@ -1,0 +1,67 @@
+import { SECRETS_FILE, type Wrangler } from "./wrangler.ts";
+
+/** What wrangler was asked to do and could not, in its own words. */
+export class WranglerFailure extends Error {
+  constructor(args: string[], output: string) {
+    super(`wrangler ${args.slice(0, 3).join(" ")} failed.\n${output.trim().slice(-2_000)}`);
+  }
+}
+
+async function run(wrangler: Wrangler, args: string[], secrets?: Record<string, string>) {
+  const ran = await wrangler(args, secrets);
+  if (ran.code !== 0) throw new WranglerFailure(args, `${ran.stdout}\n${ran.stderr}`);
+  return ran;
+}
+
+/** The account's name, or `null` when nobody is logged in. */
+export async function findAccount(wrangler: Wrangler): Promise<string | null> {
+  const ran = await wrangler(["whoami", "--json"]);
+  if (ran.code !== 0) return null;
+  const { accounts } = JSON.parse(ran.stdout) as { accounts?: { name: string }[] };
+  return accounts?.[0]?.name ?? "your account";
+}
+
+export async function hasDatabase(wrangler: Wrangler, name: string): Promise<boolean> {
+  const { stdout } = await run(wrangler, ["d1", "list", "--json"]);
+  return (JSON.parse(stdout) as { name: string }[]).some((database) => database.name === name);
+}
+
+/** Makes the database where its readers are: without a hint it would stand near whoever ran the command. */
+export async function createDatabase(wrangler: Wrangler, name: string, region: string): Promise<void> {
+  await run(wrangler, ["d1", "create", name, "--location", region]);
+}
+
+export async function migrate(wrangler: Wrangler): Promise<void> {
+  await run(wrangler, ["d1", "migrations", "apply", "DB", "--remote"]);
+}
+
+/** The names of the migrations that the deployed database still lacks. */
+export async function pendingMigrations(wrangler: Wrangler): Promise<string[]> {
+  const { stdout } = await run(wrangler, ["d1", "migrations", "list", "DB", "--remote"]);
+  return [...new Set(stdout.match(/\d{4}_\w+\.sql/g) ?? [])];
+}
+
+/** A place in the database's history that Time Travel can bring back, for 7 days on Free and 30 on Paid. */
+export async function bookmark(wrangler: Wrangler): Promise<string> {
+  const { stdout } = await run(wrangler, ["d1", "time-travel", "info", "DB", "--json"]);
+  return (JSON.parse(stdout) as { bookmark: string }).bookmark;
+}
+
+/** Deploys, with secrets besides those that are set already, and gives the addresses that the Worker answers at. */
+export async function deploy(wrangler: Wrangler, secrets?: Record<string, string>): Promise<string[]> {
+  const args = secrets === undefined ? ["deploy"] : ["deploy", "--secrets-file", SECRETS_FILE];
+  const { events } = await run(wrangler, args, secrets);
+  const targets = events.find(({ type }) => type === "deploy")?.targets ?? [];
+  return targets.filter((target) => !target.startsWith("schedule:"));
+}
+
+export async function setSecrets(wrangler: Wrangler, secrets: Record<string, string>): Promise<void> {
+  await run(wrangler, ["secret", "bulk", SECRETS_FILE], secrets);
+}
+
+/** The names of the secrets that are set; `null` where the Worker was never deployed. */
+export async function secretNames(wrangler: Wrangler): Promise<string[] | null> {
+  const ran = await wrangler(["secret", "list", "--format", "json"]);
+  if (ran.code !== 0) return null;
+  return (JSON.parse(ran.stdout) as { name: string }[]).map(({ name }) => name);
+}

@@ -1,0 +1,58 @@
+/** What the command line may use besides wrangler; tests give it a network and a clock of their own. */
+export interface Powers {
+  fetch(url: string, init?: RequestInit): Promise<Response>;
+  now(): number;
+  wait(milliseconds: number): Promise<void>;
+  randomBytes(length: number): Uint8Array;
+}
+
+export const requestTimeoutMs = 10_000;
+
+export const realPowers: Powers = {
+  fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(requestTimeoutMs) }),
+  now: () => Date.now(),
+  wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+};
+
+export interface Answer {
+  status: number;
+  /** What came as JSON, or `null`. */
+  body: unknown;
+  headers: Headers;
+}
+
+/** Asks a deployment; what cannot be reached has the status 0. */
+export async function ask(powers: Powers, url: string, init: RequestInit = {}): Promise<Answer> {
+  try {
+    const response = await powers.fetch(url, init);
+    const text = await response.text();
+    return { status: response.status, body: parse(text), headers: response.headers };
+  } catch {
+    return { status: 0, body: null, headers: new Headers() };
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** What the server said is wrong, or the status alone. */
+export function reasonOf({ status, body }: Answer): string {
+  const message = (body as { error?: { message?: string } } | null)?.error?.message;
+  return status === 0 ? "no answer" : message === undefined ? `status ${status}` : `${status}: ${message}`;
+}
+
+/** Asks the moderators' API with a token. */
+export function askAsOwner(powers: Powers, address: string, token: string) {
+  return (method: string, path: string, body?: object): Promise<Answer> =>
+    ask(powers, `${address}/v1/admin${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+}

@@ -1,0 +1,124 @@
+import { createDatabase, deploy, findAccount, hasDatabase, migrate, secretNames, setSecrets } from "./deployment.ts";
+import { ask, askAsOwner, type Powers, reasonOf } from "./server.ts";
+import type { Wrangler } from "./wrangler.ts";
+
+/** The name of the database in wrangler.toml. */
+const DATABASE = "afterword";
+const readyTimeoutMs = 90_000;
+const pollIntervalMs = 2_000;
+
+/** What the owner was asked. */
+export interface SetupAnswers {
+  site: { id: string; name: string; url: string };
+  /** `null` without Akismet. */
+  akismetKey: string | null;
+  region: string;
+  /** Where readers reach the Worker; `null` for the address that Cloudflare gives it. */
+  address: string | null;
+  /** The owner's token of an earlier set-up; `null` makes a new one on a Worker that has none. */
+  adminToken: string | null;
+}
+
+/** What the steps have found out so far. */
+export interface SetupState {
+  answers: SetupAnswers;
+  address: string;
+  adminToken: string;
+  /** Whether the owner's token was made now and must be told. */
+  isTokenNew: boolean;
+}
+
+export interface Step {
+  title: string;
+  /** Does it, or finds that it is done, and says which. */
+  run(state: SetupState): Promise<string>;
+}
+
+/** Something the owner can mend, told without a stack. */
+export class SetupProblem extends Error {}
+
+export function newSecret(powers: Powers): string {
+  return Buffer.from(powers.randomBytes(32)).toString("base64url");
+}
+
+/** All that a set-up does, in order. Each step can be repeated: it looks first whether it is done. */
+export function setupSteps(wrangler: Wrangler, powers: Powers): Step[] {
+  return [
+    {
+      title: "Find the Cloudflare account",
+      async run() {
+        const account = await findAccount(wrangler);
+        if (account === null) throw new SetupProblem("Nobody is logged in: run npx wrangler login first.");
+        return account;
+      },
+    },
+    {
+      title: "Make the database in the chosen region",
+      async run({ answers }) {
+        if (await hasDatabase(wrangler, DATABASE)) return "it exists; a database stays in its region";
+        await createDatabase(wrangler, DATABASE, answers.region);
+        return `made in ${answers.region}`;
+      },
+    },
+    {
+      title: "Bring its tables up to date",
+      async run() {
+        await migrate(wrangler);
+        return "done";
+      },
+    },
+    {
+      title: "Deploy the Worker with its secrets",
+      async run(state) {
+        const { answers } = state;
+        const known = (await secretNames(wrangler)) ?? [];
+        if (answers.adminToken === null && known.includes("ADMIN_TOKEN")) {
+          throw new SetupProblem("The Worker has an owner's token already: pass it with --admin-token.");
+        }
+        state.isTokenNew = answers.adminToken === null;
+        state.adminToken = answers.adminToken ?? newSecret(powers);
+        const secrets: Record<string, string> = {
+          ...(known.includes("ADMIN_TOKEN") ? {} : { ADMIN_TOKEN: state.adminToken }),
+          // A new one would end all sessions and make every form token invalid.
+          ...(known.includes("SIGNING_SECRET") ? {} : { SIGNING_SECRET: newSecret(powers) }),
+          ...(answers.akismetKey === null ? {} : { AKISMET_KEY: answers.akismetKey }),
+        };
+        const targets = await deploy(wrangler, secrets);
+        const target = targets.find((one) => one.startsWith("https://"));
+        const address = answers.address ?? target;
+        if (address === undefined) {
+          throw new SetupProblem("Cloudflare gave the Worker no address: pass the one it has with --address.");
+        }
+        state.address = address;
+        await setSecrets(wrangler, { PUBLIC_URL: address });
+        return address;
+      },
+    },
+    {
+      title: "Wait until it answers",
+      async run({ address }) {
+        const deadline = powers.now() + readyTimeoutMs;
+        for (;;) {
+          const health = await ask(powers, `${address}/healthz`);
+          if (health.status === 200) return "it does";
+          if (powers.now() >= deadline) {
+            throw new SetupProblem(`${address}/healthz: ${reasonOf(health)}. A new address can take a few minutes.`);
+          }
+          await powers.wait(pollIntervalMs);
+        }
+      },
+    },
+    {
+      title: "Make the site",
+      async run({ answers: { site }, address, adminToken }) {
+        const owner = askAsOwner(powers, address, adminToken);
+        const made = await owner("POST", "/sites", site);
+        if (made.status === 201) return site.id;
+        if (made.status !== 409) throw new SetupProblem(`The site could not be made (${reasonOf(made)}).`);
+        const changed = await owner("PATCH", `/sites/${site.id}`, { name: site.name, url: site.url });
+        if (changed.status !== 200) throw new SetupProblem(`The site could not be changed (${reasonOf(changed)}).`);
+        return `${site.id}, which was there`;
+      },
+    },
+  ];
+}

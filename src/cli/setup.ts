@@ -1,0 +1,181 @@
+// `npm run setup`: from a Cloudflare account to a thread on an article. Each step can be repeated.
+import { parseArgs } from "node:util";
+import * as prompts from "@clack/prompts";
+import { verifyKey } from "./akismet-key.ts";
+import { examine } from "./doctor.ts";
+import { type Powers, realPowers } from "./server.ts";
+import { type SetupAnswers, SetupProblem, type SetupState, setupSteps } from "./setup-steps.ts";
+import { runWrangler, type Wrangler } from "./wrangler.ts";
+
+export const REGIONS = {
+  weur: "Western Europe",
+  eeur: "Eastern Europe",
+  wnam: "Western North America",
+  enam: "Eastern North America",
+  apac: "Asia Pacific",
+  oc: "Oceania",
+} as const;
+
+const usage = `npm run setup -- [options]; what is not given is asked for.
+
+  --site-url URL       the site's address: https://blog.example.com
+  --name NAME          the site's name
+  --id ID              the site's id in the embed snippet; blog unless given
+  --akismet-key KEY    the empty string for none
+  --region REGION      where the database stands: ${Object.keys(REGIONS).join(", ")}
+  --address URL        where readers reach the Worker, if not at workers.dev
+  --admin-token TOKEN  the owner's token of an earlier set-up (or the variable ADMIN_TOKEN)
+  --dry-run            print the plan and do nothing
+`;
+
+const options = {
+  "site-url": { type: "string" },
+  name: { type: "string" },
+  id: { type: "string" },
+  "akismet-key": { type: "string" },
+  region: { type: "string" },
+  address: { type: "string" },
+  "admin-token": { type: "string" },
+  "dry-run": { type: "boolean" },
+  help: { type: "boolean" },
+} as const;
+
+type Flags = ReturnType<typeof parseFlags>;
+
+function parseFlags(args: string[]) {
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    throw new SetupProblem(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+  }
+}
+
+/** @throws when it is no web address. */
+export function readSiteUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new SetupProblem(`"${text}" is no web address: it must look like https://blog.example.com.`);
+  }
+  return url.href;
+}
+
+/** @throws when it is no origin, as the Worker wants its PUBLIC_URL. */
+export function readAddress(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || text !== url.origin) {
+    throw new SetupProblem(
+      `"${text}" must be an origin without a path or a slash at the end: https://comments.example.com.`,
+    );
+  }
+  return text;
+}
+
+async function asked(question: Promise<string | symbol>): Promise<string> {
+  const answer = await question;
+  if (typeof answer !== "string") throw new SetupProblem("Stopped; nothing was changed.");
+  return answer;
+}
+
+const complaint = (read: () => unknown): string | undefined => {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+/** What the flags say, and for the rest what the owner answers. */
+async function readAnswers(flags: Flags, environment: NodeJS.ProcessEnv): Promise<SetupAnswers> {
+  const siteUrl =
+    flags["site-url"] ??
+    (await asked(
+      prompts.text({
+        message: "The address of your site",
+        placeholder: "https://blog.example.com",
+        validate: (value) => complaint(() => readSiteUrl(value ?? "")),
+      }),
+    ));
+  const url = readSiteUrl(siteUrl);
+  const name = flags.name ?? (await asked(prompts.text({ message: "Its name", initialValue: new URL(url).hostname })));
+  const akismetKey =
+    flags["akismet-key"] ??
+    (await asked(prompts.password({ message: "Your Akismet key (empty for none; free for personal sites)" }))) ??
+    "";
+  const region =
+    flags.region ??
+    (await asked(
+      prompts.select({
+        message: "Where are most of your readers?",
+        options: Object.entries(REGIONS).map(([value, label]) => ({ value, label })),
+      }),
+    ));
+  if (!(region in REGIONS)) throw new SetupProblem(`--region must be one of ${Object.keys(REGIONS).join(", ")}.`);
+  return {
+    site: { id: flags.id ?? "blog", name, url },
+    akismetKey: akismetKey === "" ? null : akismetKey,
+    region,
+    address: flags.address === undefined ? null : readAddress(flags.address),
+    adminToken: flags["admin-token"] ?? environment.ADMIN_TOKEN ?? null,
+  };
+}
+
+async function refuseWrongKey(powers: Powers, { akismetKey, site }: SetupAnswers): Promise<void> {
+  if (akismetKey === null) return;
+  const state = await verifyKey(powers, akismetKey, site.url);
+  if (state === "invalid") throw new SetupProblem("Akismet does not know this key. Look it up at akismet.com/account.");
+  if (state === "unknown") prompts.log.warn("Akismet could not be asked about the key; the server will ask again.");
+}
+
+function snippet({ address, answers }: SetupState): string {
+  return [
+    `<afterword-comments site="${answers.site.id}"></afterword-comments>`,
+    `<script src="${address}/embed.js" defer></script>`,
+  ].join("\n");
+}
+
+/** Does all steps one after the other and says what became of each. */
+export async function setUp(
+  answers: SetupAnswers,
+  { wrangler, powers, say }: { wrangler: Wrangler; powers: Powers; say: (line: string) => void },
+): Promise<SetupState> {
+  await refuseWrongKey(powers, answers);
+  const state: SetupState = { answers, address: "", adminToken: "", isTokenNew: false };
+  for (const step of setupSteps(wrangler, powers)) {
+    try {
+      say(`${step.title}: ${await step.run(state)}`);
+    } catch (error) {
+      // Nobody but the owner has it, so a failure further on must not lose it.
+      if (state.isTokenNew) say(`The owner's token, for --admin-token next time: ${state.adminToken}`);
+      throw error;
+    }
+  }
+  return state;
+}
+
+async function main(args: string[], environment: NodeJS.ProcessEnv): Promise<void> {
+  const flags = parseFlags(args);
+  if (flags.help) return console.log(usage);
+  prompts.intro("Afterword");
+  const answers = await readAnswers(flags, environment);
+  if (flags["dry-run"]) {
+    const titles = setupSteps(runWrangler, realPowers).map(({ title }, place) => `${place + 1}. ${title}`);
+    prompts.note([...titles, `${titles.length + 1}. Look at it from outside`].join("\n"), "What would be done");
+    return;
+  }
+  const state = await setUp(answers, { wrangler: runWrangler, powers: realPowers, say: prompts.log.step });
+  const troubles = await examine(realPowers, { address: state.address, token: state.adminToken });
+  for (const { what, remedy } of troubles) prompts.log.warn(`${what} ${remedy}`);
+  if (state.isTokenNew) prompts.note(state.adminToken, "The owner's token. Keep it: it is not shown again");
+  prompts.note(snippet(state), "Put this where comments shall be");
+  prompts.outro(`Moderate at ${state.address}/admin/`);
+}
+
+if (import.meta.main) {
+  try {
+    await main(process.argv.slice(2), process.env);
+  } catch (error) {
+    prompts.cancel(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}

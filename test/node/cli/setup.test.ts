@@ -1,0 +1,113 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { readAddress, readSiteUrl, setUp } from "../../../src/cli/setup.ts";
+import type { SetupAnswers } from "../../../src/cli/setup-steps.ts";
+import { FakeCloudflare } from "./fake-cloudflare.ts";
+
+const answers: SetupAnswers = {
+  site: { id: "blog", name: "My blog", url: "https://blog.example/" },
+  akismetKey: "0123456789ab",
+  region: "weur",
+  address: null,
+  adminToken: null,
+};
+
+let cloudflare: FakeCloudflare;
+let said: string[];
+beforeEach(() => {
+  cloudflare = new FakeCloudflare();
+  said = [];
+});
+
+const run = (changes: Partial<SetupAnswers> = {}) =>
+  setUp({ ...answers, ...changes }, { ...cloudflare, say: (line) => said.push(line) });
+
+describe("works", () => {
+  test("from nothing to a site, with the database made first, in its region", async () => {
+    const state = await run();
+    expect(cloudflare.commands).toEqual([
+      "whoami --json",
+      "d1 list --json",
+      "d1 create afterword --location weur",
+      "d1 migrations apply DB --remote",
+      "secret list --format json",
+      "deploy --secrets-file <secrets> {ADMIN_TOKEN, AKISMET_KEY, SIGNING_SECRET}",
+      "secret bulk <secrets> {PUBLIC_URL}",
+    ]);
+    expect(state).toMatchObject({ address: "https://afterword.ada.workers.dev", isTokenNew: true });
+    expect(cloudflare.secrets).toMatchObject({ ADMIN_TOKEN: state.adminToken, PUBLIC_URL: state.address });
+    expect(cloudflare.secrets!.SIGNING_SECRET!.length).toBeGreaterThanOrEqual(32);
+    expect(cloudflare.secrets!.SIGNING_SECRET).not.toBe(state.adminToken);
+    expect(cloudflare.sites.get("blog")).toMatchObject({ name: "My blog", url: "https://blog.example/" });
+  });
+
+  test("a second time it changes no secret that is there, makes no second database, and takes the site's new name", async () => {
+    const { adminToken } = await run();
+    const before = { ...cloudflare.secrets };
+    cloudflare.commands.length = 0;
+    const again = await run({ adminToken, akismetKey: null, site: { ...answers.site, name: "Renamed" } });
+    expect(again.isTokenNew).toBe(false);
+    expect(cloudflare.secrets).toEqual(before);
+    expect(cloudflare.commands.join()).not.toContain("d1 create");
+    expect(cloudflare.sites.get("blog")).toMatchObject({ name: "Renamed" });
+  });
+
+  test("an address of the owner's own goes before the one that Cloudflare gives", async () => {
+    expect((await run({ address: "https://comments.example" })).address).toBe("https://comments.example");
+    expect(cloudflare.secrets!.PUBLIC_URL).toBe("https://comments.example");
+  });
+});
+
+describe("refuses", () => {
+  test("to begin when nobody is logged in, and says how to", async () => {
+    cloudflare.isLoggedIn = false;
+    await expect(run()).rejects.toThrow("npx wrangler login");
+    expect(cloudflare.commands).toEqual(["whoami --json"]);
+  });
+
+  test("a key that Akismet does not know, before anything is made", async () => {
+    await expect(run({ akismetKey: "wrong" })).rejects.toThrow("Akismet does not know this key");
+    expect(cloudflare.commands).toEqual([]);
+  });
+
+  test("to replace the token of an owner who does not show it", async () => {
+    await run();
+    await expect(run()).rejects.toThrow("--admin-token");
+  });
+
+  test.each(["blog.example", "ftp://blog.example", ""])("%j as a site's address", (text) => {
+    expect(() => readSiteUrl(text)).toThrow("must look like https://blog.example.com");
+  });
+
+  test.each(["https://comments.example/", "comments.example", "https://comments.example/x"])(
+    "%j as an origin",
+    (text) => {
+      expect(() => readAddress(text)).toThrow("without a path or a slash");
+    },
+  );
+});
+
+describe("resists", () => {
+  test("a wrangler that fails on the way: it says what wrangler said, and the same command goes on from there", async () => {
+    cloudflare.broken = "secret bulk";
+    await expect(run()).rejects.toThrow(/wrangler secret bulk .*failed.*network is down/s);
+    const token = /next time: (\S+)/.exec(said.join("\n"))![1]!;
+    cloudflare.broken = null;
+    const state = await run({ adminToken: token });
+    expect(state.address).toBe("https://afterword.ada.workers.dev");
+    expect(cloudflare.sites.size).toBe(1);
+    expect(cloudflare.databases).toEqual(["afterword"]);
+  });
+
+  test("a Worker that is never ready: it gives up and tells what it answers", async () => {
+    cloudflare.looksUntilReady = Number.POSITIVE_INFINITY;
+    await expect(run()).rejects.toThrow(/503: The server is not configured/);
+  });
+
+  test("a secret in no command and in nothing that is said, but the owner's token when all else would lose it", async () => {
+    await run();
+    const told = [...cloudflare.commands, ...said].join("\n");
+    for (const secret of Object.values(cloudflare.secrets!).filter((value) => !value.startsWith("https"))) {
+      expect(told).not.toContain(secret);
+    }
+  });
+});
