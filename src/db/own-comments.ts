@@ -182,7 +182,7 @@ export interface Edit {
   answer: Finding | null;
   /** `null` where Akismet is never told of it. */
   submitted: Record<string, string | string[]> | null;
-  akismet: { result: AkismetResult; guid: string | null; checkedAt: number } | null;
+  akismet: { result: AkismetResult; guid: string | null; checkedAt: number | null } | null;
   nextCheckAt: number | null;
 }
 

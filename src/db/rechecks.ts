@@ -110,7 +110,7 @@ export interface RecheckOutcome {
   id: number;
   to: CommentStatus;
   verdict: Verdict;
-  akismet: { result: AkismetResult; guid: string | null; checkedAt: number };
+  akismet: { result: AkismetResult; guid: string | null; checkedAt: number | null };
   nextCheckAt: number | null;
   /** What Akismet answered now, whether or not the verdict follows it. */
   answer: Finding;

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { loadFacts } from "../db/facts.ts";
 import { type EditableRow, type OwnRow, storeEdit } from "../db/own-comments.ts";
-import { unchecked } from "../domain/akismet.ts";
+import { type AkismetAnswer, unchecked } from "../domain/akismet.ts";
 import type { CommentStatus } from "../domain/comment.ts";
 import { Refusal } from "../domain/error.ts";
 import { LIMITS } from "../domain/limits.ts";
@@ -16,7 +16,7 @@ import { akismetFinding } from "../spam/checks/akismet.ts";
 import { decide, isOpenToAkismet } from "../spam/decide.ts";
 import { nextCheckAt } from "../spam/recheck.ts";
 import type { EarlierComment } from "../spam/submission.ts";
-import { type AskedAkismet, askAkismet } from "./ask-akismet.ts";
+import { askAkismet } from "./ask-akismet.ts";
 import { hashText } from "./gather.ts";
 import { changedMeanwhile, findOwnComment, type OwnCommentInput, refuseUnchangeable } from "./own-comment.ts";
 import { unknownSite } from "./read-by-page.ts";
@@ -64,11 +64,11 @@ async function askAboutEdit(
   site: Site,
   recent: readonly EarlierComment[],
   fields: AkismetFields | null,
-): Promise<AskedAkismet | null> {
+): Promise<{ answer: AkismetAnswer; checkedAt: number | null } | null> {
   if (fields !== null) return askAkismet(context, site, recent, { fields, recheckReason: "edit" });
   if (!site.settings.akismet) return null;
   const answer = unchecked("protocol", "the comment was sent while Akismet was off, or its fields are no longer kept");
-  return { answer, checkedAt: context.now() };
+  return { answer, checkedAt: null };
 }
 
 /** An author's edit inside the window: judged again, by the words and by Akismet, and never shown while unjudged. */

@@ -19,8 +19,9 @@ function failed(id: number, error: keyof typeof ERRORS): RecheckResult {
 
 /** `status` is what the comment became, `undefined` where a later word made the answer void. */
 function resultOf(row: RecheckRow, { answer, outcome }: Rechecked, status: CommentStatus | undefined): RecheckResult {
-  if (outcome === null) return { id: row.id, status: row.status, akismet: answer?.result ?? null };
-  return status === undefined ? failed(row.id, "changed") : { id: row.id, status, akismet: answer?.result ?? null };
+  if (outcome !== null && status === undefined) return failed(row.id, "changed");
+  const wasAsked = answer !== null && row.submitted !== null;
+  return { id: row.id, status: status ?? row.status, akismet: wasAsked ? answer.result : null };
 }
 
 /** Asks Akismet about the named comments again, now, past the breaker, a few at a time. */

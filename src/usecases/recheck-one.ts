@@ -43,7 +43,9 @@ export async function recheckOne(
   const { to, verdict } = judgeAgain(row, answer, site.settings);
   // What can never be sent again is left to a person.
   const next = to === "pending" && isSendable ? nextCheckAt(answer, row.id, context.now()) : null;
-  const akismet = { result: answer.result, guid: answer.guid, checkedAt: context.now() };
+  // Who was not asked did not answer now, which the breaker would take it for.
+  const checkedAt = isSendable ? context.now() : row.asRead.checkedAt || null;
+  const akismet = { result: answer.result, guid: answer.guid, checkedAt };
   return { answer, outcome: { ...told, to, verdict: isTold ? verdict : stands, akismet, nextCheckAt: next } };
 }
 

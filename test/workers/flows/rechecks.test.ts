@@ -119,6 +119,38 @@ describe("what was written while Akismet was off", () => {
   });
 });
 
+describe("what Akismet is not asked about", () => {
+  it("is no unclear answer of it: the site's own comments", async () => {
+    const afterword = await new Afterword().open();
+    const ids: number[] = [];
+    for (let comment = 0; comment < LIMITS.breakerAnswers; comment += 1) {
+      afterword.advance(1);
+      const body = { page: "/hello", body: `Thanks, ${comment}.` };
+      const response = await afterword.adminPost(`/sites/${afterword.siteId}/comments`, body);
+      ids.push(((await response.json()) as { comment: { id: number } }).comment.id);
+    }
+    expect(await recheck(afterword, ids)).toEqual(ids.map((id) => ({ id, status: "approved", akismet: null })));
+    const { akismet, verdict } = await afterword.queued(ids[0]!);
+    expect([akismet, verdict.findings]).toEqual([null, []]);
+    expect((await afterword.submit({ body: "Nice." })).http).toBe(201);
+  });
+
+  it("is no unclear answer of it: edits of what came while it was off, and rechecks of those", async () => {
+    const afterword = await new Afterword().open({ akismet: false, firstComment: "judge", editMinutes: 60 });
+    const reader = newReader();
+    const ids: number[] = [];
+    for (let comment = 0; comment < LIMITS.breakerAnswers; comment += 1) {
+      ids.push((await afterword.submit({ body: `Nice, ${comment}.` }, reader)).comment.id);
+    }
+    await afterword.set({ akismet: true });
+    for (const id of ids) await afterword.own("PATCH", id, reader, { body: `Nicer, ${id}.` });
+    expect(await recheck(afterword, ids)).toEqual(ids.map((id) => ({ id, status: "pending", akismet: null })));
+    expect(await afterword.row(ids[0]!)).toMatchObject({ akismet_result: "unchecked", akismet_checked_at: null });
+    expect((await afterword.submit({ body: "Nice." })).http).toBe(201);
+    expect(afterword.checks).toHaveLength(1);
+  });
+});
+
 describe("what is put off when Akismet is away", () => {
   it("is not what a person has decided meanwhile", async () => {
     const afterword = await new Afterword().open();
