@@ -6,7 +6,7 @@ export interface Powers {
   randomBytes(length: number): Uint8Array;
 }
 
-export const requestTimeoutMs = 10_000;
+const requestTimeoutMs = 10_000;
 
 export const realPowers: Powers = {
   fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(requestTimeoutMs) }),

@@ -22,3 +22,8 @@ const PASSING = [
 export function isPassing(error: unknown): boolean {
   return error instanceof Error && PASSING.some((words) => error.message.includes(words));
 }
+
+/** Whether the database lacks what this version of the code knows: its migrations were not applied. */
+export function isOutdated(error: unknown): boolean {
+  return error instanceof Error && /no such (?:table|column): |has no column named /.test(error.message);
+}

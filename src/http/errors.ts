@@ -1,6 +1,6 @@
 import type { Context as HonoContext } from "hono";
 import type { ErrorEnvelope } from "../contract.ts";
-import { isPassing } from "../db/errors.ts";
+import { isOutdated, isPassing } from "../db/errors.ts";
 import { type ErrorCode, Refusal } from "../domain/error.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { AppEnvironment } from "./environment.ts";
@@ -18,6 +18,10 @@ export const ERROR_STATUS = {
 } as const satisfies Record<ErrorCode, number>;
 
 function refusalOf(error: unknown): Refusal {
+  if (isOutdated(error)) {
+    const message = "The server's database does not fit its version; its owner runs npm run upgrade";
+    return new Refusal("unavailable", message, { retryAfterSeconds: 60 });
+  }
   if (!isPassing(error)) return new Refusal("internal", "Something went wrong on the server");
   return new Refusal("unavailable", "The database is busy; try again in a moment", { retryAfterSeconds: 5 });
 }

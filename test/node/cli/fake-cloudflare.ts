@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Powers, requestTimeoutMs } from "../../../src/cli/server.ts";
+import type { Powers } from "../../../src/cli/server.ts";
 import type { Ran, Wrangler } from "../../../src/cli/wrangler.ts";
 
 const ok = (stdout = "", events: Ran["events"] = []): Ran => ({ code: 0, stdout, stderr: "", events });
@@ -9,6 +9,7 @@ const failed = (stderr: string): Ran => ({ code: 1, stdout: "", stderr, events: 
 export class FakeCloudflare {
   isLoggedIn = true;
   databases: string[] = [];
+  pendingMigrations: string[] = [];
   secrets: Record<string, string> | null = null;
   sites = new Map<string, Record<string, unknown>>();
   targets = ["https://afterword.ada.workers.dev", "schedule: */5 * * * *"];
@@ -32,6 +33,9 @@ export class FakeCloudflare {
       return this.isLoggedIn ? ok('{"accounts":[{"name":"Ada"}]}') : failed("not logged in");
     }
     if (command === "d1 list --json") return ok(JSON.stringify(this.databases.map((name) => ({ name }))));
+    if (command.startsWith("d1 migrations list"))
+      return ok(this.pendingMigrations.map((name) => `│ ${name} │`).join("\n"));
+    if (command.startsWith("d1 time-travel info")) return ok('{"bookmark":"00000085-0000024c"}');
     if (command.startsWith("d1 create ")) this.databases.push(args[2]!);
     if (command.startsWith("secret list")) {
       if (this.secrets === null) return failed("This Worker does not exist on your account. [code: 10007]");
@@ -90,5 +94,3 @@ export class FakeCloudflare {
     return answer(201, this.sites.get(String(body.id)));
   }
 }
-
-export const patienceMs = requestTimeoutMs;
