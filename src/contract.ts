@@ -279,7 +279,9 @@ export interface OutboxItem {
   /** Changes with every attempt. */
   id: string;
   kind: string;
-  comment: number;
+  /** Which of the two it is about; the other one is `null`. */
+  comment: number | null;
+  check: number | null;
   attempts: number;
   nextAttemptAt: Timestamp;
   lastError: string | null;

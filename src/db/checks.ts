@@ -4,6 +4,9 @@ import { idAt } from "../domain/comment.ts";
 import { dayOf } from "../domain/day.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { Finding } from "../domain/verdict.ts";
+import { batchRows } from "./batch.ts";
+import type { Lease } from "./outbox.ts";
+import { type SiteRow, selectSite } from "./sites.ts";
 
 export interface NewCheck extends Omit<StoredCheck, "id"> {
   siteId: string;
@@ -83,4 +86,75 @@ export async function insertCheck(database: D1Database, check: NewCheck): Promis
     )
     .first<{ id: number }>();
   return row?.id ?? null;
+}
+
+export interface CheckFeedbackChange {
+  siteId: string;
+  id: number;
+  feedback: Feedback;
+  actor: string;
+  lease: Lease;
+  now: number;
+}
+
+/** What a check is taken for: by the last word on it, else by the verdict. Who holds it has not called it spam. */
+const TAKEN_FOR = "coalesce(feedback, iif(says IN ('spam', 'discard'), 'spam', 'ham'))";
+
+/**
+ * Keeps what somebody says a check was, and, where that changes what it is taken for, leaves word for Akismet if Akismet
+ * was asked about it: one batch, two rows written, none when the same was said before. Gives what there is of the site
+ * and of the check.
+ */
+export async function updateCheckFeedback(
+  database: D1Database,
+  { siteId, id, feedback, actor, lease, now }: CheckFeedbackChange,
+): Promise<{ isSite: boolean; isCheck: boolean; isTold: boolean }> {
+  const [sites, checks, told] = await batchRows<[SiteRow[], { id: number }[], { kind: string }[], never[]]>(database, [
+    selectSite(database, siteId),
+    database.prepare("SELECT id FROM checks WHERE site_id = ?1 AND id = ?2").bind(siteId, id),
+    database
+      .prepare(
+        `INSERT OR REPLACE INTO outbox (due_at, site_id, kind, about, comment_id, actor, created_at, lease)
+         SELECT ?3, site_id, ?4, 'check', id, ?5, ?6, ?7 FROM checks
+         WHERE site_id = ?1 AND id = ?2 AND ${TAKEN_FOR} <> ?8 AND akismet_result IS NOT NULL AND submitted IS NOT NULL
+         RETURNING kind`,
+      )
+      .bind(siteId, id, lease.until, `akismet.submit-${feedback}`, actor, now, lease.id, feedback),
+    database
+      .prepare(
+        `UPDATE checks SET feedback = ?3, feedback_at = ?4, feedback_by = ?5
+         WHERE site_id = ?1 AND id = ?2 AND feedback IS NOT ?3`,
+      )
+      .bind(siteId, id, feedback, now, actor),
+  ]);
+  return { isSite: sites.length > 0, isCheck: checks.length > 0, isTold: told.length > 0 };
+}
+
+/** Removes what was sent from the next checks after one id and up to another; gives the ids gone through. */
+export async function removeCheckTexts(
+  database: D1Database,
+  siteId: string,
+  afterId: number,
+  untilId: number,
+): Promise<number[]> {
+  const { results } = await database
+    .prepare(
+      `UPDATE checks SET submitted = NULL, findings = '[]' WHERE (site_id, id) IN (
+         SELECT site_id, id FROM checks WHERE site_id = ?1 AND id > ?2 AND id <= ?3 ORDER BY id LIMIT ?4) RETURNING id`,
+    )
+    .bind(siteId, afterId, untilId, LIMITS.purgeRows)
+    .all<{ id: number }>();
+  return results.map(({ id }) => id);
+}
+
+/** Deletes the oldest checks up to an id, at most 200 a call; gives how many. */
+export async function deleteChecks(database: D1Database, siteId: string, untilId: number): Promise<number> {
+  const { meta } = await database
+    .prepare(
+      `DELETE FROM checks WHERE (site_id, id) IN (
+         SELECT site_id, id FROM checks WHERE site_id = ?1 AND id <= ?2 ORDER BY id LIMIT ?3)`,
+    )
+    .bind(siteId, untilId, LIMITS.purgeRows)
+    .run();
+  return meta.changes;
 }

@@ -17,6 +17,8 @@ export interface OutboxKey {
 export interface OutboxRow extends OutboxKey {
   siteId: string;
   kind: OutboxKind;
+  /** What `commentId` is the id of. */
+  about: "comment" | "check";
   actor: string;
   attempts: number;
   lastError: string | null;
@@ -28,9 +30,9 @@ export interface Lease {
   until: number;
 }
 
-/** A leased row with what it needs of its comment. */
+/** A leased row with what it needs of its comment or check. */
 export interface OutboxTask extends OutboxRow {
-  /** `null` when the comment is gone. */
+  /** `null` when that is gone. */
   feedbackAt: number | null;
   submitted: Record<string, string | string[]> | null;
   akismetResult: AkismetResult | null;
@@ -41,6 +43,7 @@ interface RawRow {
   due_at: number;
   site_id: string;
   kind: OutboxKind;
+  about: OutboxRow["about"];
   comment_id: number;
   actor: string;
   created_at: number;
@@ -60,6 +63,7 @@ function outboxOf(row: RawRow): OutboxRow {
     dueAt: row.due_at,
     siteId: row.site_id,
     kind: row.kind,
+    about: row.about,
     commentId: row.comment_id,
     actor: row.actor,
     createdAt: row.created_at,
@@ -81,8 +85,11 @@ function taskOf(row: RawTask): OutboxTask {
 function selectLeased(database: D1Database, lease: Lease): D1PreparedStatement {
   return database
     .prepare(
-      `SELECT o.*, c.feedback_at, c.submitted, c.akismet_result, c.akismet_checked_at
-       FROM outbox o LEFT JOIN comments c ON c.id = o.comment_id
+      `SELECT o.*, coalesce(c.feedback_at, k.feedback_at) AS feedback_at, coalesce(c.submitted, k.submitted) AS submitted,
+         coalesce(c.akismet_result, k.akismet_result) AS akismet_result,
+         coalesce(c.akismet_checked_at, k.akismet_checked_at) AS akismet_checked_at
+       FROM outbox o LEFT JOIN comments c ON o.about = 'comment' AND c.id = o.comment_id
+         LEFT JOIN checks k ON o.about = 'check' AND k.site_id = o.site_id AND k.id = o.comment_id
        WHERE o.due_at = ?1 AND o.lease = ?2 ORDER BY o.comment_id LIMIT ?3`,
     )
     .bind(lease.until, lease.id, LIMITS.outboxPerRun);
@@ -144,7 +151,17 @@ export type OutboxOutcome =
  * Who changed their mind while this was on its way may have been heard before it: their word is told once more, so that
  * it is the last that Akismet hears.
  */
-function repeatLaterWord(database: D1Database, { dueAt, commentId, createdAt }: OutboxTask): D1PreparedStatement {
+function repeatLaterWord(database: D1Database, task: OutboxTask): D1PreparedStatement {
+  const { dueAt, siteId, commentId, createdAt } = task;
+  if (task.about === "check") {
+    return database
+      .prepare(
+        `INSERT OR IGNORE INTO outbox (due_at, site_id, kind, about, comment_id, actor, created_at)
+         SELECT ?1, site_id, 'akismet.submit-' || feedback, 'check', id, feedback_by, feedback_at
+         FROM checks WHERE site_id = ?2 AND id = ?3 AND feedback_at > ?4 AND submitted IS NOT NULL`,
+      )
+      .bind(dueAt, siteId, commentId, createdAt);
+  }
   return database
     .prepare(
       `INSERT OR IGNORE INTO outbox (due_at, site_id, kind, comment_id, actor, created_at)
@@ -169,6 +186,7 @@ function settle(
   }
   const done = database.prepare(`DELETE FROM outbox WHERE ${AT}`).bind(...valuesOf(task));
   if (outcome.result === "moot") return [done];
+  if (task.about === "check") return [repeatLaterWord(database, task), done];
   const { siteId, commentId, actor, attempts } = task;
   const event = task.kind === "akismet.submit-spam" ? "report-spam" : "report-ham";
   return [

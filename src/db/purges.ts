@@ -7,12 +7,14 @@ export interface PurgeRow {
   /** Ids up to here have been gone through. */
   addressUntil: number;
   submittedUntil: number;
+  checksUntil: number;
 }
 
 export function selectDuePurge(database: D1Database, now: number): D1PreparedStatement {
   return database
     .prepare(
-      `SELECT due_at AS dueAt, site_id AS siteId, address_until AS addressUntil, submitted_until AS submittedUntil
+      `SELECT due_at AS dueAt, site_id AS siteId, address_until AS addressUntil, submitted_until AS submittedUntil,
+         checks_until AS checksUntil
        FROM purges WHERE due_at <= ?1 ORDER BY due_at LIMIT 1`,
     )
     .bind(now);
@@ -112,8 +114,9 @@ export async function deletePurge(database: D1Database, purge: PurgeRow): Promis
 export async function storePurge(database: D1Database, before: PurgeRow, after: PurgeRow): Promise<void> {
   await database
     .prepare(
-      `UPDATE purges SET due_at = ?3, address_until = ?4, submitted_until = ?5 WHERE due_at = ?1 AND site_id = ?2`,
+      `UPDATE purges SET due_at = ?3, address_until = ?4, submitted_until = ?5, checks_until = ?6
+       WHERE due_at = ?1 AND site_id = ?2`,
     )
-    .bind(before.dueAt, before.siteId, after.dueAt, after.addressUntil, after.submittedUntil)
+    .bind(before.dueAt, before.siteId, after.dueAt, after.addressUntil, after.submittedUntil, after.checksUntil)
     .run();
 }

@@ -129,7 +129,8 @@ const historyEvent = v.strictObject({
 const outboxItem = v.strictObject({
   id: text,
   kind: text,
-  comment: id,
+  comment: optional(id),
+  check: optional(id),
   attempts: count,
   nextAttemptAt: time,
   lastError: optional(text),
@@ -213,6 +214,7 @@ export const ANSWERS = {
     message: text,
     data: v.strictObject({ status: v.literal(400) }),
   }),
+  CheckFeedback: v.strictObject({ id, feedback: v.picklist(["spam", "ham"]) }),
   CheckAnswer: v.strictObject({ id, says, findings }),
   Me: v.strictObject({
     name: text,
@@ -307,6 +309,7 @@ export type SameAsContract = Every<
     Equal<Named<"SubmitResponse">, contract.SubmitResponse>,
     Equal<Named<"OwnStatus">, contract.OwnStatus>,
     Equal<Named<"CheckAnswer">, contract.CheckAnswer>,
+    Equal<Named<"CheckFeedback">, contract.CheckFeedback>,
     Equal<Named<"Me">, contract.Me>,
     Equal<Named<"SiteWithState">, contract.SiteWithState>,
     Equal<Named<"QueuePage">, contract.QueuePage>,

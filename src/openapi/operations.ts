@@ -22,7 +22,7 @@ import { reportSchema } from "../http/public/reports.ts";
 import { submitSchema } from "../http/public/submit-schema.ts";
 import { threadQuery } from "../http/public/thread-query.ts";
 import { voteSchema } from "../http/public/votes.ts";
-import { checkSchema } from "../http/spam-api/check-schema.ts";
+import { checkSchema, feedbackSchema } from "../http/spam-api/check-schema.ts";
 import type { Operation } from "./operation.ts";
 
 /** Every route of the app; a test compares the two lists. */
@@ -129,6 +129,14 @@ export const OPERATIONS: Record<string, Operation> = {
     scopes: ["check"],
     body: checkSchema,
     answers: { 200: "CheckAnswer" },
+    errors: ["rate_limited"],
+  },
+  "POST /v1/sites/:site/checks/:id/feedback": {
+    id: "giveFeedback",
+    summary: "Say what a check really was, so that Akismet learns",
+    scopes: ["check"],
+    body: feedbackSchema,
+    answers: { 200: "CheckFeedback" },
     errors: ["rate_limited"],
   },
 

@@ -62,9 +62,9 @@ function unauthorized(): Refusal {
   return new Refusal("unauthorized", "A valid bearer token is required");
 }
 
-function tooOften(): Refusal {
+export function tooManyChecks(): Refusal {
   const retryAfterSeconds = LIMITS.rateLimitPeriodSeconds;
-  return new Refusal("rate_limited", "Too many checks with this token; try again in a minute", { retryAfterSeconds });
+  return new Refusal("rate_limited", "Too many requests with this token; try again in a minute", { retryAfterSeconds });
 }
 
 function quotaSpent(now: number): Refusal {
@@ -156,7 +156,7 @@ async function refuseEarly(
   const actor = await findActor(context, credential);
   if (actor === null) throw unauthorized();
   assertReach(actor, "siteId" in site ? site.siteId : undefined, ["check"]);
-  throw isWithinRate ? refusal : tooOften();
+  throw isWithinRate ? refusal : tooManyChecks();
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { deleteChecks, removeCheckTexts } from "../db/checks.ts";
 import { deleteEndedBans, deleteExpired, deletePurge, type PurgeRow, removePrivate, storePurge } from "../db/purges.ts";
 import { findSite } from "../db/sites.ts";
 import { idAt } from "../domain/comment.ts";
@@ -8,8 +9,8 @@ import { countDays } from "./count-days.ts";
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * Removes what a site's retention no longer allows: addresses, the copies of what went to Akismet, old spam and trash,
- * bans that have ended. The days are counted before, as long as their comments are there.
+ * Removes what a site's retention no longer allows: addresses, the copies of what went to Akismet, old spam, trash and
+ * checks, bans that have ended. The days are counted before, as long as their comments are there.
  * A run does a bounded piece of each and comes back soon when there is more; else it comes back a day later.
  */
 export async function purgeSite(context: Context, due: PurgeRow): Promise<void> {
@@ -23,10 +24,13 @@ export async function purgeSite(context: Context, due: PurgeRow): Promise<void> 
   const endOf = (days: number) => now - days * DAY_MS;
   let isMore = false;
 
-  async function removeNext(what: "address" | "submitted", afterId: number, days: number): Promise<number> {
+  async function removeNext(what: "address" | "submitted" | "checks", afterId: number, days: number): Promise<number> {
     const untilId = idAt(endOf(days));
     if (untilId <= afterId) return afterId;
-    const ids = await removePrivate(database, what, siteId, afterId, untilId);
+    const ids =
+      what === "checks"
+        ? await removeCheckTexts(database, siteId, afterId, untilId)
+        : await removePrivate(database, what, siteId, afterId, untilId);
     if (ids.length < LIMITS.purgeRows) return untilId;
     isMore = true;
     return Math.max(...ids);
@@ -39,11 +43,15 @@ export async function purgeSite(context: Context, due: PurgeRow): Promise<void> 
 
   const addressUntil = await removeNext("address", due.addressUntil, retention.ipDays);
   const submittedUntil = await removeNext("submitted", due.submittedUntil, retention.submittedDays);
+  if ((await deleteChecks(database, siteId, idAt(now - LIMITS.checksKeptMs))) === LIMITS.purgeRows) isMore = true;
+  // Text and addresses are one copy of what was sent, so the shorter retention of the two holds for both.
+  const checkDays = Math.min(retention.ipDays, retention.submittedDays);
+  const checksUntil = await removeNext("checks", due.checksUntil, checkDays);
   await deleteNext("spam", endOf(retention.spamDays));
   await deleteNext("trash", endOf(retention.trashDays));
   // What was discarded before a site chose to keep it is spam like any other.
   await deleteNext("discarded", blatantSpam === "discard" ? now - LIMITS.discardKeepMs : endOf(retention.spamDays));
   if ((await deleteEndedBans(database, siteId, now)) === LIMITS.purgeRows) isMore = true;
   const dueAt = isMore ? now : now + LIMITS.purgeIntervalMs;
-  await storePurge(database, due, { siteId, dueAt, addressUntil, submittedUntil });
+  await storePurge(database, due, { siteId, dueAt, addressUntil, submittedUntil, checksUntil });
 }

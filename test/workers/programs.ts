@@ -40,6 +40,11 @@ export class Program {
   }
 }
 
+/** The reports on corrections that reached Akismet, oldest first. */
+export function reportsOf(afterword: Afterword): { path: string; body: Record<string, unknown> }[] {
+  return afterword.emulator.log.filter(({ path }) => path.startsWith("/1.1/submit-"));
+}
+
 /** What the database holds of a check. */
 export async function checkRow(
   database: D1Database,

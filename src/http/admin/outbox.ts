@@ -26,8 +26,10 @@ function keyOf(id: string): OutboxKey {
 }
 
 function presentItem(row: OutboxRow): OutboxItem {
-  const { kind, commentId, attempts, dueAt, lastError } = row;
-  return { id: itemId(row), kind, comment: commentId, attempts, nextAttemptAt: timestamp(dueAt), lastError };
+  const { kind, about, commentId, attempts, dueAt, lastError } = row;
+  const comment = about === "comment" ? commentId : null;
+  const check = about === "check" ? commentId : null;
+  return { id: itemId(row), kind, comment, check, attempts, nextAttemptAt: timestamp(dueAt), lastError };
 }
 
 /** What is due or stuck on its way to Akismet. */

@@ -1,6 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import type { Scope } from "../../domain/actor.ts";
 import { Refusal } from "../../domain/error.ts";
+import { tooManyChecks } from "../../usecases/check-submission.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { bearerCredential } from "../sign-in.ts";
 
@@ -16,3 +17,9 @@ const middleware = createMiddleware<AppEnvironment>(async function requireCheckT
  * trip. The scope stays readable for the tests.
  */
 export const requireCheckToken = Object.assign(middleware, { scopes: ["check"] as const satisfies Scope[] });
+
+/** The platform's own limiter, per token; its figures are in wrangler.toml. */
+export const checkRate = createMiddleware<AppEnvironment>(async function checkRate(c, next) {
+  if (!(await c.var.context.withinRate("check", c.var.credential))) throw tooManyChecks();
+  await next();
+});

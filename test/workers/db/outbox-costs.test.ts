@@ -55,7 +55,7 @@ describe.each([0, 3_000])("with %i reports of another site before them", (others
       );
       const page = (await value.json()) as OutboxPage;
       expectWithin(cost, { roundTrips: 1, rowsRead: 500 + 2 * page.items.length, rowsWritten: 0 });
-      listed.push(...page.items.map(({ comment }) => comment));
+      listed.push(...page.items.map(({ comment }) => comment!));
       cursor = page.cursor;
     }
     expect(listed).toEqual(ids);
