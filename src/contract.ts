@@ -244,7 +244,10 @@ export interface Neighbour {
 
 export interface CommentWithHistory {
   comment: QueueComment;
+  /** The newest events that fit into an answer, oldest first. */
   history: HistoryEvent[];
+  /** Whether earlier ones, the submission with them, were left out. */
+  isMoreHistory: boolean;
   /** What readers reported, oldest first. */
   reports: { at: Timestamp; reason: string }[];
   /** At most 10, newest first. */

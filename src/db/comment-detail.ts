@@ -29,8 +29,9 @@ export interface CommentDetail {
   siteRow: SiteRow;
   /** `null` when there is no such comment. */
   row: QueueRow | null;
-  /** Oldest first. */
+  /** The newest events that fit into an answer, oldest first. */
   history: HistoryRow[];
+  isMoreHistory: boolean;
   /** Oldest first. */
   reports: ReportRow[];
   /** Newest first. */
@@ -44,6 +45,51 @@ function selectComment(database: D1Database, siteId: string, id: number): D1Prep
        WHERE c.id = ?1 AND +c.site_id = ?2`,
     )
     .bind(id, siteId);
+}
+
+/** An event whose detail comes with it only where it is short. */
+interface EventRow extends Omit<HistoryRow, "detail"> {
+  detail: string | null;
+  bytes: number;
+}
+
+/** As many of these as an answer may have fit into it. */
+const SHORT_DETAIL_BYTES = Math.floor(LIMITS.historyBytes / LIMITS.historyEvents);
+
+/** The newest events, newest first, and one more than an answer may have. */
+function selectHistory(database: D1Database, id: number): D1PreparedStatement {
+  return database
+    .prepare(
+      `SELECT id, event, actor, status_before, status_after, octet_length(detail) AS bytes,
+         iif(octet_length(detail) <= ?3, detail, NULL) AS detail
+       FROM history WHERE comment_id = ?1 ORDER BY id DESC LIMIT ?2 + 1`,
+    )
+    .bind(id, LIMITS.historyEvents, SHORT_DETAIL_BYTES);
+}
+
+/** The events that fit into an answer, oldest first. Long details cost a second trip. */
+async function fittingHistory(database: D1Database, commentId: number, events: EventRow[]): Promise<HistoryRow[]> {
+  let bytes = 0;
+  const end = events.findIndex((event, place) => {
+    bytes += event.bytes;
+    return place === LIMITS.historyEvents || bytes > LIMITS.historyBytes;
+  });
+  const fitting = events.slice(0, end === -1 ? events.length : end).reverse();
+  const long = fitting.filter(({ detail }) => detail === null);
+  if (long.length === 0) return fitting as HistoryRow[];
+  const { results } = await database
+    .prepare(
+      `SELECT id, detail FROM history
+       WHERE comment_id = ?1 AND id BETWEEN ?2 AND ?3 AND octet_length(detail) > ?4 ORDER BY id`,
+    )
+    .bind(commentId, long[0]!.id, long.at(-1)!.id, SHORT_DETAIL_BYTES)
+    .all<Pick<HistoryRow, "id" | "detail">>();
+  const details = new Map(results.map(({ id, detail }) => [id, detail]));
+  // What was deleted meanwhile has no detail any more.
+  return fitting.flatMap((event) => {
+    const detail = event.detail ?? details.get(event.id);
+    return detail === undefined ? [] : [{ ...event, detail }];
+  });
 }
 
 /**
@@ -73,16 +119,12 @@ function selectNeighbours(
 
 /** One comment with all that happened to it, and the nearest others of its reader. `null` when the site does not exist. */
 export async function findDetail(database: D1Database, siteId: string, id: number): Promise<CommentDetail | null> {
-  const [[siteRow], [row], history, reports, before, after] = await batchRows<
-    [SiteRow[], QueueRow[], HistoryRow[], ReportRow[], NeighbourRow[], NeighbourRow[]]
+  const [[siteRow], [row], events, reports, before, after] = await batchRows<
+    [SiteRow[], QueueRow[], EventRow[], ReportRow[], NeighbourRow[], NeighbourRow[]]
   >(database, [
     selectSite(database, siteId),
     selectComment(database, siteId, id),
-    database
-      .prepare(
-        "SELECT id, event, actor, status_before, status_after, detail FROM history WHERE comment_id = ?1 ORDER BY id",
-      )
-      .bind(id),
+    selectHistory(database, id),
     selectReports(database, id),
     selectNeighbours(database, siteId, id, "before"),
     selectNeighbours(database, siteId, id, "after"),
@@ -90,5 +132,6 @@ export async function findDetail(database: D1Database, siteId: string, id: numbe
   if (siteRow === undefined) return null;
   const nearest = [...before, ...after].sort((one, other) => Math.abs(one.id - id) - Math.abs(other.id - id));
   const neighbours = nearest.slice(0, LIMITS.neighbours).sort((one, other) => other.id - one.id);
-  return { siteRow, row: row ?? null, history, reports, neighbours };
+  const history = await fittingHistory(database, id, events);
+  return { siteRow, row: row ?? null, history, isMoreHistory: history.length < events.length, reports, neighbours };
 }

@@ -69,6 +69,9 @@ export const LIMITS = {
   queryTerms: 10,
   /** Rows that one search reads besides two of each comment it finds; its cursor goes on. */
   searchRows: 500,
+  /** Of a comment's history in one answer, and all their details. */
+  historyEvents: 200,
+  historyBytes: 400_000,
   neighbours: 10,
   /** Comments that neighbours are looked for among, before and after a comment each. */
   neighbourWindow: 200,

@@ -85,9 +85,9 @@ function firstVerdict(row: QueueRow, events: readonly HistoryEvent[]): Verdict {
 
 /**
  * A comment's timeline. What happened when a reader sent it is in its own row, only later events have rows of theirs; of
- * a comment as the site, the first row tells who wrote it.
+ * a comment as the site, the first row tells who wrote it. Where the earliest events were cut off, so is the submission.
  */
-export function presentHistory(row: QueueRow, history: readonly HistoryRow[]): HistoryEvent[] {
+export function presentHistory(row: QueueRow, history: readonly HistoryRow[], isCut: boolean): HistoryEvent[] {
   const later = history.map(
     (event) =>
       ({
@@ -99,6 +99,7 @@ export function presentHistory(row: QueueRow, history: readonly HistoryRow[]): H
         detail: JSON.parse(event.detail),
       }) as HistoryEvent,
   );
+  if (isCut) return later;
   const [first, ...others] = later;
   if (first?.event === "submitted") return [{ ...first, from: null }, ...others];
   const submitted: HistoryEvent = {

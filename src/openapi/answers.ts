@@ -234,6 +234,7 @@ export const ANSWERS = {
   CommentWithHistory: v.strictObject({
     comment: queueComment,
     history: v.array(historyEvent),
+    isMoreHistory: flag,
     reports: v.array(v.strictObject({ at: time, reason: text })),
     neighbours: v.array(
       v.strictObject({ id, status, name: text, email: optional(email), createdAt: time, page: pageOfComment }),

@@ -31,7 +31,11 @@ export function Details({ row, actions }: { row: Row; actions: RowActions }) {
       <p class="problem" role="alert">
         {problem}
       </p>
-      {answer ? <Timeline history={answer.history} /> : problem === "" && <p role="status">Loading…</p>}
+      {answer ? (
+        <Timeline history={answer.history} isMore={answer.isMoreHistory} />
+      ) : (
+        problem === "" && <p role="status">Loading…</p>
+      )}
       {answer && <Reports count={answer.comment.reports} reports={answer.reports} />}
       {answer && <Neighbours neighbours={answer.neighbours} />}
       <Origin comment={row.comment} />

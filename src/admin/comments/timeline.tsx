@@ -19,10 +19,11 @@ const ignored = {
   "no-verdict": "It gave no verdict, so nothing was changed.",
 };
 
-/** Everything that happened to a comment, oldest first. */
-export function Timeline({ history }: { history: HistoryEvent[] }) {
+/** Everything that happened to a comment, oldest first, as far as it was sent. */
+export function Timeline({ history, isMore }: { history: HistoryEvent[]; isMore: boolean }) {
   return (
     <ol class="timeline" aria-label="Timeline">
+      {isMore && <li class="quiet">What happened before is not shown.</li>}
       {history.map((event) => (
         <li key={`${event.at} ${event.event}`}>
           <p>

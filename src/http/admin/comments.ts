@@ -63,7 +63,8 @@ export const adminComments = new Hono<AppEnvironment>()
     const site = siteOf(found.siteRow, settings.isAkismetKeySet);
     const answer: CommentWithHistory = {
       comment: presentQueued(found.row, site),
-      history: presentHistory(found.row, found.history),
+      history: presentHistory(found.row, found.history, found.isMoreHistory),
+      isMoreHistory: found.isMoreHistory,
       reports: found.reports.map(({ id, reason }) => ({ at: timestamp(timeOfId(id)), reason })),
       neighbours: found.neighbours.map((row) => presentNeighbour(row, site)),
     };

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { AkismetResult, CommentStatus, Finding, HistoryEvent, Verdict } from "../../../src/contract.ts";
+import type {
+  AkismetResult,
+  CommentStatus,
+  CommentWithHistory,
+  Finding,
+  HistoryEvent,
+  Verdict,
+} from "../../../src/contract.ts";
+import { idAt } from "../../../src/domain/comment.ts";
+import { LIMITS } from "../../../src/domain/limits.ts";
 import { Afterword, forgetDueWork, newReader } from "../afterword.ts";
 
 const MINUTE = 60_000;
@@ -23,6 +32,57 @@ function replay(history: readonly HistoryEvent[]): CommentStatus {
   }
   return status;
 }
+
+describe("a long history", () => {
+  it("is told from its newest end on, as far as it fits into an answer", async () => {
+    const afterword = await new Afterword().open({ editMinutes: 60 });
+    const reader = newReader();
+    const { comment } = await afterword.submit({ body: "Nice." }, reader);
+    expect((await afterword.detail(comment.id)).isMoreHistory).toBe(false);
+    const bodies = Array.from({ length: 12 }, (_, edit) => `${edit} ${"\u{10348}".repeat(9_990)}`);
+    for (const body of bodies) {
+      afterword.advance(1_000);
+      expect((await afterword.own("PATCH", comment.id, reader, { body })).status).toBe(200);
+    }
+    const response = await afterword.admin(`/sites/${afterword.siteId}/comments/${comment.id}`);
+    const text = await response.text();
+    const { history, isMoreHistory } = JSON.parse(text) as CommentWithHistory;
+    expect(isMoreHistory).toBe(true);
+    const sources = history.map(({ detail }) => ("source" in detail ? detail.source : null));
+    expect(sources).toEqual(bodies.slice(-1 - sources.length, -1));
+    expect(new TextEncoder().encode(JSON.stringify(history)).length).toBeGreaterThan(0.8 * LIMITS.historyBytes);
+    expect(new TextEncoder().encode(JSON.stringify(history)).length).toBeLessThan(1.1 * LIMITS.historyBytes);
+  });
+
+  it("has a bounded number of events in an answer", async () => {
+    const afterword = await new Afterword().open();
+    const { id } = (await afterword.submit({ body: "Nice." })).comment;
+    for (let event = 0; event < LIMITS.historyEvents; event += 1) {
+      afterword.advance(1);
+      await afterword.database
+        .prepare(
+          "INSERT INTO history VALUES (?1, ?2, 'report-ham', 'owner', 'approved', 'approved', '{\"attempts\": 1}')",
+        )
+        .bind(id, idAt(afterword.now))
+        .run();
+    }
+    const all = await afterword.detail(id);
+    expect([all.history[0]?.event, all.history.length, all.isMoreHistory]).toEqual([
+      "submitted",
+      LIMITS.historyEvents + 1,
+      false,
+    ]);
+    afterword.advance(1);
+    await afterword.decided([id], "trash");
+    const { history, isMoreHistory } = await afterword.detail(id);
+    expect([history[0]?.event, history.at(-1)?.event, history.length, isMoreHistory]).toEqual([
+      "report-ham",
+      "decision",
+      LIMITS.historyEvents,
+      true,
+    ]);
+  });
+});
 
 describe("a comment's history", () => {
   it("tells who did what, when and why, in order, with the text before an edit", async () => {
