@@ -131,18 +131,30 @@ function updatePages(database: D1Database, change: StatusChange): D1PreparedStat
     .bind(siteId, to, ...ids);
 }
 
+/** What a decision to ?2 that is not to the trash says of a comment. */
+const WORD = "iif(?2 = 'spam', 'spam', 'ham')";
 /**
- * Akismet learns of a person's change between spam and approved or pending (WordPress's plugin, akismet_transition),
- * and of nothing else. The row is due when its lease ends; the request that wrote it sends it before.
+ * Akismet learns of a person's change between spam and approved or pending (WordPress's plugin, akismet_transition).
+ * Out of the trash it learns only what takes back the last word it was told.
  */
+const IS_WORD = `(?2 <> status AND ?2 <> 'trash'
+  AND iif(status = 'trash', coalesce(feedback <> ${WORD}, FALSE), ?2 = 'spam' OR status = 'spam'))`;
+
+/** The same of a comment as it was before. */
+export function isWord(before: Pick<CommentBefore, "status" | "feedback">, to: CommentStatus): boolean {
+  if (to === "trash" || before.status === to) return false;
+  if (before.status !== "trash") return to === "spam" || before.status === "spam";
+  return before.feedback !== null && before.feedback !== (to === "spam" ? "spam" : "ham");
+}
+
+/** Akismet is told of it. The row is due when its lease ends; the request that wrote it sends it before. */
 function writeFeedback(database: D1Database, decision: Decision): D1PreparedStatement {
   const { siteId, ids, to, actor, now, lease } = decision;
-  const from = to === "spam" ? "('approved', 'pending')" : "('spam')";
   return database
     .prepare(
       `INSERT OR REPLACE INTO outbox (due_at, site_id, kind, comment_id, actor, created_at, lease)
        SELECT ?4, ?1, ?5, id, ?3, ?6, ?7
-       FROM comments WHERE ${named(ids, 8)} AND ${guardOf(decision)} AND status IN ${from} AND submitted IS NOT NULL`,
+       FROM comments WHERE ${named(ids, 8)} AND ${guardOf(decision)} AND ${IS_WORD} AND submitted IS NOT NULL`,
     )
     .bind(siteId, to, actor, lease.until, feedbackKind(to), now, lease.id, ...ids);
 }
@@ -151,10 +163,6 @@ function writeFeedback(database: D1Database, decision: Decision): D1PreparedStat
 function feedbackKind(to: CommentStatus): OutboxKind {
   return to === "spam" ? "akismet.submit-spam" : "akismet.submit-ham";
 }
-
-/** What a decision to ?2 says of a comment. Who only takes it out of the trash where it was before says nothing new. */
-const WORD = "iif(?2 = 'spam', 'spam', 'ham')";
-const IS_WORD = "(?2 <> status AND ?2 <> 'trash' AND (?2 = 'spam' OR status IN ('spam', 'trash')))";
 
 /** A root that is gone stays in the thread, as a tombstone, while a reply to it is shown. */
 function updateComments(database: D1Database, change: StatusChange): D1PreparedStatement {
@@ -206,12 +214,14 @@ export interface CommentBefore {
   pageId: number;
   editedAt: number | null;
   deletedAt: number | null;
+  /** What a person last said that it is. */
+  feedback: "spam" | "ham" | null;
 }
 
 function selectBefore(database: D1Database, siteId: string, ids: number[]): D1PreparedStatement {
   return database
     .prepare(
-      `SELECT id, status, page_id AS pageId, edited_at AS editedAt, deleted_at AS deletedAt
+      `SELECT id, status, page_id AS pageId, edited_at AS editedAt, deleted_at AS deletedAt, feedback
        FROM comments WHERE ${named(ids, 2)}`,
     )
     .bind(siteId, ...ids);

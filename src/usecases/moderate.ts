@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import type { DecisionResult } from "../contract.ts";
 import { findSite } from "../db/sites.ts";
-import { type CommentBefore, decideComments, restoreRoots } from "../db/status-changes.ts";
+import { type CommentBefore, decideComments, isWord, restoreRoots } from "../db/status-changes.ts";
 import type { CommentStatus } from "../domain/comment.ts";
 import type { ErrorCode } from "../domain/error.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
@@ -51,8 +51,7 @@ export async function moderate(
     ),
   );
   if (status === "approved") context.defer(restoreRoots(context.database, siteId, ids, now));
-  const isAboutSpam = status === "spam" || changed.some((comment) => comment.status === "spam");
-  if (status !== "trash" && changed.length > 0 && isAboutSpam) context.defer(drainLeased(context, lease));
+  if (changed.some((comment) => isWord(comment, status))) context.defer(drainLeased(context, lease));
   const byId = new Map(before.map((comment) => [comment.id, comment]));
   return ids.map((id) => {
     const comment = byId.get(id);

@@ -41,6 +41,25 @@ describe("a person's last word", () => {
     expect(await afterword.outbox()).toEqual([]);
   });
 
+  it.each([
+    ["spam", "trash", "approved"],
+    ["spam", "trash", "pending"],
+    ["spam", "trash", "approved", "spam"],
+    ["spam", "approved", "trash", "spam"],
+    ["spam", "trash", "trash", "approved", "trash", "pending"],
+  ] as const)("is told also where a comment came by the trash: %s, %s, %s", async (...statuses) => {
+    const afterword = await new Afterword().open();
+    const { comment } = await afterword.submit({ body: "Fine." });
+    for (const status of statuses) {
+      afterword.advance(1_000);
+      await afterword.decided([comment.id], status);
+    }
+    const said = statuses.filter((status) => status !== "trash").map((status) => (status === "spam" ? "spam" : "ham"));
+    expect(taken(afterword)).toEqual(said.filter((word, place) => word !== said[place - 1]));
+    await cron(afterword);
+    expect([taken(afterword).at(-1), await afterword.outbox()]).toEqual([said.at(-1), []]);
+  });
+
   it("voids the one before where it takes a comment out of the trash as something else", async () => {
     const afterword = await new Afterword().open();
     const { comment } = await afterword.submit({ body: "Fine." });
@@ -50,7 +69,7 @@ describe("a person's last word", () => {
       await afterword.decided([comment.id], status);
     }
     await cron(afterword);
-    expect(taken(afterword)).toEqual([]);
+    expect(taken(afterword)).toEqual(["ham"]);
     expect(await afterword.outbox()).toEqual([]);
   });
 
