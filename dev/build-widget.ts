@@ -58,7 +58,7 @@ export async function buildWidget(): Promise<Widget> {
   );
   const hash = createHash("sha256");
   for (const [, code] of files) hash.update(code);
-  const version = { VERSION: JSON.stringify(hash.digest("hex").slice(0, 8)) };
+  const version = { VERSION: JSON.stringify(hash.digest("hex").slice(0, 6)) };
   // A classic script: sites embed it with a plain <script src>, and its names must not become the page's.
   files.unshift(["embed.js", await script("embed.ts", { format: "iife", define: version })]);
   const measured = await Promise.all(files.map(async ([path, code]) => [path, await measure(code)] as const));

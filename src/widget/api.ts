@@ -49,8 +49,10 @@ export class Api {
   }
 
   /** The server knows which origins belong to the site: where it refuses one address of the page, the next one is tried. */
-  async firstThread(pages: string[], sort: CommentSort | null): Promise<{ page: string; answer: ThreadPage }> {
-    const [page = "", ...others] = pages;
+  async firstThread(
+    [page = "", ...others]: string[],
+    sort: CommentSort | null,
+  ): Promise<{ page: string; answer: ThreadPage }> {
     try {
       return { page, answer: await this.thread({ page, sort }) };
     } catch (error) {

@@ -161,9 +161,9 @@ export class CommentList {
     toggle.ariaExpanded = String(!this.#entries.get(id)?.replies.hidden);
     return createComment(comment, {
       words,
-      inReplyTo: besides ?? null,
+      inReplyTo: besides,
       hasAvatar: site.avatars !== "none",
-      isPending: isPending ?? false,
+      isPending,
       actions,
     });
   }

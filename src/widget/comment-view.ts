@@ -6,10 +6,10 @@ import type { Words } from "./words.ts";
 export interface CommentLook {
   words: Words;
   /** Whom the comment answers, where its place does not show that. */
-  inReplyTo: string | null;
+  inReplyTo: string | null | undefined;
   hasAvatar: boolean;
   /** Held, and shown to its author alone. */
-  isPending: boolean;
+  isPending: boolean | undefined;
   /** What can be done with it. */
   actions: HTMLElement[];
 }
@@ -34,13 +34,13 @@ export function createComment(comment: PublicComment, look: CommentLook): HTMLEl
   const header = create(
     "header",
     {},
-    look.hasAvatar ? create("span", { class: "avatar", "aria-hidden": "true" }, initialsOf(author.name)) : null,
+    look.hasAvatar && create("span", { class: "avatar", "aria-hidden": "true" }, initialsOf(author.name)),
     createAuthor(id, author.name, author.url),
     author.role && badge(words.say(author.role)),
-    inReplyTo === null ? null : aside(words.say("inReplyTo", { name: inReplyTo })),
+    inReplyTo && aside(words.say("inReplyTo", { name: inReplyTo })),
     createPermalink(comment, words),
-    comment.editedAt === null ? null : aside(words.say("edited")),
-    comment.pinned ? badge(words.say("pinned")) : null,
+    comment.editedAt && aside(words.say("edited")),
+    comment.pinned && badge(words.say("pinned")),
   );
   const body = create("div", { class: "body" });
   setRenderedHtml(body, comment.html ?? "");

@@ -1,5 +1,5 @@
 type Attributes = Record<string, string | number | boolean | null | undefined>;
-type Child = Node | string | null;
+type Child = Node | string | null | undefined | false;
 
 /**
  * Makes an element. An attribute that is `null`, `undefined` or `false` is left out, `true` is present without a value.
@@ -14,7 +14,7 @@ export function create<Tag extends keyof HTMLElementTagNameMap>(
   for (const [name, value] of Object.entries({ part: attributes.class, ...attributes })) {
     setAttribute(element, name, value);
   }
-  for (const child of children) if (child !== null) element.append(child);
+  for (const child of children) if (child) element.append(child);
   return element;
 }
 

@@ -34,6 +34,9 @@ function styleSheet(): CSSStyleSheet {
  * Events, all of which bubble out: `afterword:loaded`, `afterword:submitted`, `afterword:error`.
  * A page's style sheet reaches what has a `part`, and sets `--afterword-accent`, `-rule`, `-radius` and `-measure`.
  *
+ * Where it is in sight before the script has come, `afterword-comments:not(:defined) { display: block; min-height: 100vh }`
+ * in the page's style sheet keeps room for it, so that nothing moves.
+ *
  * Content-Security-Policy of the page: `script-src` and `connect-src` with the API's origin (with a nonce on the script
  * and 'strict-dynamic', `connect-src` alone), and where `require-trusted-types-for 'script'` is set, `trusted-types
  * afterword`. Nothing for styles, images, fonts or frames. Under Cross-Origin-Embedder-Policy nothing more is needed.

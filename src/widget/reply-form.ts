@@ -44,7 +44,14 @@ export function createReplyForm(settings: CommentForm, words: Words, actions: Re
   const post = create("button", { class: "post" });
   const left = create("span", { class: "quiet left", id: "left" });
   const remember = create("input", { id: "remember", type: "checkbox" });
-  const homepage = create("input", { id: "homepage", name: "homepage", autocomplete: "off", tabindex: -1 });
+  // For bots that fill in whatever they find. People meet it neither on the screen nor by keyboard nor by ear.
+  const homepage = create("input", {
+    class: "extra",
+    name: "homepage",
+    autocomplete: "off",
+    tabindex: -1,
+    "aria-hidden": "true",
+  });
   const requires = (field: VisibleField) => field === "body" || require.some((required) => required === field);
   const attributesOf = (field: VisibleField) => ({
     id: field,
@@ -88,8 +95,7 @@ export function createReplyForm(settings: CommentForm, words: Words, actions: Re
       ` ${words.say("requiredNote")}`,
     ),
     ...visibleFields.map(createField),
-    // For bots that fill in whatever they find. People meet it neither on the screen nor by keyboard nor by ear.
-    create("div", { class: "extra", "aria-hidden": "true" }, labelFor("homepage", words.say("homepage")), homepage),
+    homepage,
     create("p", { class: "remember" }, remember, labelFor("remember", words.say("remember"))),
     create("p", {}, post),
     alert,

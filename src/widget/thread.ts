@@ -88,7 +88,7 @@ export class Thread implements ThreadView {
       this.heading.textContent = this.words.say("title");
       this.fail(error, this.#options.reload);
     }
-    this.element.classList.remove("loading");
+    this.#giveRoomBack();
   }
 
   /** Moves to the comment that the address points at. */
@@ -172,6 +172,15 @@ export class Thread implements ThreadView {
       .catch((error) => this.fail(error));
   }
 
+  /** Only out of sight is room given back that was not needed: what stands below moves up. */
+  #giveRoomBack(): void {
+    new IntersectionObserver(([entry], observer) => {
+      if (entry!.boundingClientRect.top < innerHeight) return;
+      this.element.classList.remove("loading");
+      observer.disconnect();
+    }).observe(this.element);
+  }
+
   #start(answer: ThreadPage): void {
     const { page, form } = answer;
     const { site, index, article } = this.#options;
@@ -205,13 +214,13 @@ export class Thread implements ThreadView {
   #offerSorts(): void {
     const { words, answer, sortAsked } = this;
     if (this.count < sortableCount) return;
-    const shown = sortAsked ?? answer.site.sort;
     const offered = sorts.filter((value) => value !== "top" || answer.site.votes);
     const select = create(
       "select",
       { class: "quiet sort", "aria-label": words.say("sort") },
-      ...offered.map((value) => create("option", { value, selected: value === shown }, words.say(value))),
+      ...offered.map((value) => create("option", { value }, words.say(value))),
     );
+    select.value = sortAsked ?? answer.site.sort;
     select.addEventListener("change", () =>
       this.#use("paging", (part) => part.sort(this, select.value as CommentSort)),
     );

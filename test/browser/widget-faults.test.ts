@@ -175,10 +175,10 @@ describe("resists", () => {
   test("bots: a field that people do not meet is sent as it was filled in", async () => {
     const page = await site.open();
     const trap = page.locator("input[name=homepage]");
-    expect(await page.locator("afterword-comments").ariaSnapshot()).not.toContain("Leave this field empty");
+    expect(await page.getByRole("textbox").count()).toBe(4);
     expect(
       await trap.evaluate((element) => [(element as HTMLElement).tabIndex, getComputedStyle(element).display]),
-    ).toEqual([-1, "inline-block"]);
+    ).toEqual([-1, "block"]);
     await trap.evaluate((element: HTMLInputElement) => {
       element.value = "https://spam.example";
     });

@@ -48,7 +48,6 @@ export default {
   name: "Jméno",
   email: "E-mail",
   url: "Webová stránka",
-  homepage: "Toto pole nechte prázdné",
   remember: "Uložit do prohlížeče jméno, e-mail a webovou stránku pro budoucí komentáře.",
   formatting: "Formátování",
   left: "Zbývá znaků: {count}",

@@ -43,7 +43,6 @@ export default {
   name: "Name",
   email: "E-Mail-Adresse",
   url: "Website",
-  homepage: "Dieses Feld bitte leer lassen",
   remember:
     "Meinen Namen, meine E-Mail-Adresse und meine Website in diesem Browser für die nächste Kommentierung speichern.",
   formatting: "Formatierung",

@@ -47,7 +47,6 @@ export const core = {
   name: "Name",
   email: "Email",
   url: "Website",
-  homepage: "Leave this field empty",
   remember: "Save my name, email, and website in this browser for the next time I comment.",
   formatting: "Formatting",
   post: "Post Comment",

@@ -43,7 +43,6 @@ export default {
   name: "Nombre",
   email: "Correo electrónico",
   url: "Web",
-  homepage: "Deja este campo vacío",
   remember: "Guarda mi nombre, correo electrónico y web en este navegador para la próxima vez que comente.",
   formatting: "Formato",
   left: "Caracteres restantes: {count}",

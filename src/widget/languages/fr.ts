@@ -43,7 +43,6 @@ export default {
   name: "Nom",
   email: "E-mail",
   url: "Site web",
-  homepage: "Laissez ce champ vide",
   remember: "Enregistrer mon nom, mon e-mail et mon site dans le navigateur pour mon prochain commentaire.",
   formatting: "Mise en forme",
   left: "Caractères restants : {count}",

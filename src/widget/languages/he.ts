@@ -43,7 +43,6 @@ export default {
   name: "שם",
   email: "אימייל",
   url: "אתר",
-  homepage: "יש להשאיר שדה זה ריק",
   remember: "שמור בדפדפן זה את השם, האימייל והאתר שלי לפעם הבאה שאגיב.",
   formatting: "עיצוב",
   left: "תווים שנותרו: {count}",

@@ -43,7 +43,6 @@ export default {
   name: "Nama",
   email: "Email",
   url: "Situs Web",
-  homepage: "Biarkan ruas ini kosong",
   remember: "Simpan nama, email, dan situs web saya pada peramban ini untuk komentar saya berikutnya.",
   formatting: "Format teks",
   left: "Sisa karakter: {count}",

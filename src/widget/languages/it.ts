@@ -43,7 +43,6 @@ export default {
   name: "Nome",
   email: "Email",
   url: "Sito web",
-  homepage: "Lascia vuoto questo campo",
   remember: "Salva il mio nome, email e sito web in questo browser per la prossima volta che commento.",
   formatting: "Formattazione",
   left: "Caratteri rimasti: {count}",

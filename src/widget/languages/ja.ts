@@ -43,7 +43,6 @@ export default {
   name: "名前",
   email: "メール",
   url: "サイト",
-  homepage: "この欄は空のままにしてください",
   remember: "次回のコメントで使用するためブラウザーに自分の名前、メールアドレス、サイトを保存する。",
   formatting: "書式",
   left: "残り文字数: {count}",

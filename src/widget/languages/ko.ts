@@ -43,7 +43,6 @@ export default {
   name: "이름",
   email: "이메일",
   url: "웹사이트",
-  homepage: "이 칸은 비워 두세요",
   remember: "다음 번 댓글 작성을 위해 이 브라우저에 이름, 이메일, 그리고 웹사이트를 저장합니다.",
   formatting: "서식",
   left: "남은 글자 수: {count}",

@@ -43,7 +43,6 @@ export default {
   name: "Naam",
   email: "E-mail",
   url: "Site",
-  homepage: "Laat dit veld leeg",
   remember: "Mijn naam, e-mail en site opslaan in deze browser voor de volgende keer wanneer ik een reactie plaats.",
   formatting: "Opmaak",
   left: "Resterende tekens: {count}",

@@ -48,7 +48,6 @@ export default {
   name: "Nazwa",
   email: "Adres e-mail",
   url: "Witryna internetowa",
-  homepage: "Zostaw to pole puste",
   remember: "Zapamiętaj moją nazwę, adres e-mail i witrynę w tej przeglądarce podczas pisania kolejnych komentarzy.",
   formatting: "Formatowanie",
   left: "Pozostało znaków: {count}",

@@ -43,7 +43,6 @@ export default {
   name: "Nome",
   email: "E-mail",
   url: "Site",
-  homepage: "Deixe este campo vazio",
   remember: "Salvar meu nome, e-mail e site neste navegador para a próxima vez que eu comentar.",
   formatting: "Formatação",
   left: "Caracteres restantes: {count}",

@@ -43,7 +43,6 @@ export default {
   name: "Namn",
   email: "E-post",
   url: "Webbplats",
-  homepage: "Lämna det här fältet tomt",
   remember:
     "Spara mitt namn, min e-postadress och webbplats i denna webbläsare till nästa gång jag skriver en kommentar.",
   formatting: "Formatering",

@@ -43,7 +43,6 @@ export default {
   name: "Ad",
   email: "E-posta",
   url: "İnternet sitesi",
-  homepage: "Bu alanı boş bırakın",
   remember:
     "Daha sonraki yorumlarımda kullanılması için adım, e-posta adresim ve site adresim bu tarayıcıya kaydedilsin.",
   formatting: "Biçimlendirme",

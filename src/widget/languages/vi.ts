@@ -43,7 +43,6 @@ export default {
   name: "Tên",
   email: "Email",
   url: "Trang web",
-  homepage: "Để trống ô này",
   remember: "Lưu tên của tôi, email, và trang web trong trình duyệt này cho lần bình luận kế tiếp của tôi.",
   formatting: "Định dạng",
   left: "Số ký tự còn lại: {count}",

@@ -43,7 +43,6 @@ export default {
   name: "顯示名稱",
   email: "電子郵件地址",
   url: "個人網站網址",
-  homepage: "請將此欄位留空",
   remember: "在瀏覽器中儲存顯示名稱、電子郵件地址及個人網站網址，以供下次發佈留言時使用。",
   formatting: "格式",
   left: "剩餘字數：{count}",

@@ -43,7 +43,6 @@ export default {
   name: "显示名称",
   email: "邮箱",
   url: "网站",
-  homepage: "请将此栏留空",
   remember: "在此浏览器中保存我的显示名称、邮箱地址和网站地址，以便下次评论时使用。",
   formatting: "格式",
   left: "剩余字数：{count}",
