@@ -4,6 +4,7 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const transport = join(import.meta.dirname, "src/clients/akismet-transport.ts");
+const markdownItParts = join(import.meta.dirname, "src/render/markdown-it-parts.ts");
 
 /** akismet-api is CommonJS, and its `require` calls would pass by the aliases that wrangler.toml gives the real build. */
 const akismetAsModule: Plugin = {
@@ -15,10 +16,19 @@ const akismetAsModule: Plugin = {
   },
 };
 
-/** For a project whose tests use the real client. */
-const akismetApi = {
-  resolve: { alias: { superagent: transport, bluebird: transport } },
-  server: { deps: { inline: ["akismet-api"] } },
+/** For a project whose tests use the real client and renderer: `[alias]` of wrangler.toml. */
+const asBuilt = {
+  resolve: {
+    alias: {
+      superagent: transport,
+      bluebird: transport,
+      "linkify-it": markdownItParts,
+      mdurl: markdownItParts,
+      "punycode.js": markdownItParts,
+      "uc.micro": markdownItParts,
+    },
+  },
+  server: { deps: { inline: ["akismet-api", "markdown-it"] } },
 };
 
 export default defineConfig({
@@ -28,8 +38,8 @@ export default defineConfig({
     projects: [
       {
         plugins: [akismetAsModule],
-        resolve: akismetApi.resolve,
-        test: { name: "node", include: ["test/node/**/*.test.ts"], isolate: false, server: akismetApi.server },
+        resolve: asBuilt.resolve,
+        test: { name: "node", include: ["test/node/**/*.test.ts"], isolate: false, server: asBuilt.server },
       },
       {
         plugins: [
@@ -48,12 +58,12 @@ export default defineConfig({
             },
           })),
         ],
-        resolve: akismetApi.resolve,
+        resolve: asBuilt.resolve,
         test: {
           name: "workers",
           include: ["test/workers/**/*.test.ts"],
           isolate: false,
-          server: akismetApi.server,
+          server: asBuilt.server,
           setupFiles: ["test/workers/setup.ts"],
         },
       },
