@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { QueuePage } from "../../src/contract.ts";
 import { patience, Views } from "./admin-views.ts";
+import { findAccessibilityProblems } from "./browser.ts";
 import { focused, type Moderation } from "./moderation.ts";
 
 // The views around the comments, on the real server.
@@ -252,6 +253,7 @@ describe("works: what readers reported", () => {
       expect.stringContaining("Rude."),
       expect.stringContaining("No reason given"),
     ]);
+    expect(await findAccessibilityProblems(page)).toEqual([]);
     await tab("All").click();
     await page.waitForURL((url) => !url.searchParams.has("q"));
   });
