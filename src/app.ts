@@ -26,6 +26,7 @@ import { privacy } from "./http/public/privacy.ts";
 import { reports } from "./http/public/reports.ts";
 import { threadDocument } from "./http/public/thread-document.ts";
 import { votes } from "./http/public/votes.ts";
+import { akismetApi } from "./http/spam-api/akismet-api.ts";
 import { checks } from "./http/spam-api/checks.ts";
 
 /** The whole HTTP surface. Tests give it a clock, randomness and a network of their own. */
@@ -61,6 +62,8 @@ export function createApp(powers: Powers) {
   app.route("/v1/sites", checks);
   app.route("/sites", privacy);
   app.route("/sites", threadDocument);
+
+  app.route("/1.1", akismetApi);
 
   app.route("/admin/session", adminSession);
   app.route("/v1/admin/me", adminMe);

@@ -51,11 +51,11 @@ export function checkOf(row: CheckRow): StoredCheck {
 }
 
 /**
- * Keeps a check and gives its id, or `null` when the token has no more for today. Each is the newest of its site, so
- * that its numbers are those of the one before, plus one: exact, and one row written.
+ * Each check is the newest of its site, so that its numbers are those of the one before, plus one: exact, and one row
+ * written. None is when the token has no more for today.
  */
-export async function insertCheck(database: D1Database, check: NewCheck): Promise<number | null> {
-  const row = await database
+function prepareInsert(database: D1Database, check: NewCheck): D1PreparedStatement {
+  return database
     .prepare(
       `INSERT INTO checks (site_id, id, used, actor, type, says, findings, submitted, akismet_result, akismet_guid,
          akismet_checked_at, feedback, feedback_at, feedback_by)
@@ -83,9 +83,36 @@ export async function insertCheck(database: D1Database, check: NewCheck): Promis
       check.feedback,
       check.feedbackAt,
       check.feedbackBy,
-    )
-    .first<{ id: number }>();
+    );
+}
+
+/** Keeps a check and gives its id, or `null` when the token has no more for today. */
+export async function insertCheck(database: D1Database, check: NewCheck): Promise<number | null> {
+  const row = await prepareInsert(database, check).first<{ id: number }>();
   return row?.id ?? null;
+}
+
+/**
+ * Keeps what was never checked here but is reported now and, under a lease, leaves word of it for Akismet. Whether it
+ * was kept; it is not when the token has no more for today.
+ */
+export async function insertReportedCheck(
+  database: D1Database,
+  check: NewCheck,
+  lease: Lease | null,
+): Promise<boolean> {
+  const insert = prepareInsert(database, check);
+  if (lease === null) return (await insert.first()) !== null;
+  const { siteId, feedback, feedbackAt, actor } = check;
+  const tell = database
+    .prepare(
+      `INSERT INTO outbox (due_at, site_id, kind, about, comment_id, actor, created_at, lease)
+       SELECT ?2, site_id, ?3, 'check', id, ?4, ?5, ?6 FROM checks
+       WHERE site_id = ?1 AND changes() > 0 ORDER BY id DESC LIMIT 1`,
+    )
+    .bind(siteId, lease.until, `akismet.submit-${feedback}`, actor, feedbackAt, lease.id);
+  const [kept] = await batchRows<[unknown[], never[]]>(database, [insert, tell]);
+  return kept.length > 0;
 }
 
 export interface CheckFeedbackChange {

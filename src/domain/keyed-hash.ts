@@ -8,6 +8,10 @@ export function base64Url(bytes: Uint8Array): string {
     .replaceAll("=", "");
 }
 
+export function hex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** The bytes of a base64url text in its one canonical spelling, else `null`. */
 export function bytesOfBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
   if (!/^[A-Za-z0-9_-]*$/.test(text)) return null;

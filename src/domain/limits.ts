@@ -115,6 +115,8 @@ export const LIMITS = {
   /** Of each token on each site and day (UTC), in the spam API. */
   checksPerDay: 10_000,
   checkTypeCharacters: 50,
+  /** Of one form that speaks Akismet; what is more is left out. */
+  checkFields: 300,
   checksKeptMs: 15 * 24 * 60 * 60 * 1_000,
 
   akismetTimeoutMs: 4_000,

@@ -12,6 +12,7 @@ export interface AppEnvironment {
     signIn: SignIn;
     /** What a program shows, not yet looked up. */
     credential: string;
+    bytes: Uint8Array;
     readBody: () => RequestBody;
     readJson: () => object;
   };

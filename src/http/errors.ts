@@ -26,19 +26,22 @@ function refusalOf(error: unknown): Refusal {
   return new Refusal("unavailable", "The database is busy; try again in a moment", { retryAfterSeconds: 5 });
 }
 
-/** Writes the error envelope. What is not a refusal of ours is logged by kind and told to nobody. */
+/** Logs what is not a refusal of ours, by its kind. */
+export function logError(error: unknown, c: HonoContext<AppEnvironment>): void {
+  const { name, message } = error instanceof Error ? error : { name: "unknown", message: "" };
+  // D1's messages name columns, never values.
+  console.error({
+    requestId: c.var.requestId,
+    error: name,
+    message: message.startsWith("D1_ERROR") ? message.slice(0, LIMITS.loggedErrorCharacters) : undefined,
+  });
+}
+
+/** Writes the error envelope. What is not a refusal of ours is logged and told to nobody. */
 export function errorResponse(error: unknown, c: HonoContext<AppEnvironment>): Response {
   const { requestId } = c.var;
   const isRefusal = error instanceof Refusal;
-  if (!isRefusal) {
-    const { name, message } = error instanceof Error ? error : { name: "unknown", message: "" };
-    // D1's messages name columns, never values.
-    console.error({
-      requestId,
-      error: name,
-      message: message.startsWith("D1_ERROR") ? message.slice(0, LIMITS.loggedErrorCharacters) : undefined,
-    });
-  }
+  if (!isRefusal) logError(error, c);
   const refusal = isRefusal ? error : refusalOf(error);
   const body: ErrorEnvelope = {
     error: {

@@ -34,7 +34,7 @@ function templateOf(path: string): string {
 
 function tagOf(path: string): keyof typeof TAGS {
   if (path.includes("/admin")) return "Moderators";
-  if (path.includes("/checks")) return "Programs";
+  if (path.includes("/checks") || path.startsWith("/1.1/")) return "Programs";
   return path.includes(":site") ? "Readers" : "Server";
 }
 
@@ -68,6 +68,7 @@ function parametersOf(path: string, query: v.GenericSchema | undefined): Json[] 
 
 /** What a route of this kind may refuse, and what this one says of itself. */
 function errorsOf(method: string, path: string, operation: Operation): ErrorCode[] {
+  if (operation.speaksAkismet) return ["too_large", "rate_limited", "internal", "unavailable"];
   const codes = new Set<ErrorCode>(operation.errors);
   if (operation.scopes !== undefined) codes.add("unauthorized").add("forbidden");
   if (method !== "GET") codes.add("too_large");
@@ -79,9 +80,12 @@ const contentOf = (name: string): Json => ({
   "application/json": { schema: { $ref: `#/components/schemas/${name}` } },
 });
 
+const FORM = "application/x-www-form-urlencoded";
 const PAGE: Json = { "text/html": { schema: { type: "string" } } };
+const WORD: Json = { "text/plain": { schema: { type: "string" } } };
 
-function contentOfErrors({ takesForms, refusesWithPage }: Operation): Json {
+function contentOfErrors({ takesForms, refusesWithPage, speaksAkismet }: Operation): Json {
+  if (speaksAkismet) return WORD;
   return { ...(refusesWithPage ? {} : contentOf("Error")), ...(takesForms || refusesWithPage ? PAGE : {}) };
 }
 
@@ -93,7 +97,7 @@ const SESSION_COOKIE: Json = {
 function responsesOf(method: string, path: string, operation: Operation): Json {
   const responses: Record<string, Json> = {};
   for (const [status, answer] of Object.entries(operation.answers)) {
-    const content = answer === "html" ? PAGE : answer && contentOf(answer);
+    const content = answer === "html" ? PAGE : answer === "text" ? WORD : answer && contentOf(answer);
     responses[status] = {
       description: answer === null ? "No body." : "As asked.",
       ...(operation.setsCookie ? { headers: { "Set-Cookie": SESSION_COOKIE } } : {}),
@@ -120,8 +124,9 @@ function requestNameOf({ id }: Operation): string {
 function bodyOf(path: string, operation: Operation): Json | undefined {
   if (operation.body === undefined) return undefined;
   const schema = { $ref: `#/components/schemas/${requestNameOf(operation)}` };
+  if (operation.speaksAkismet) return { required: true, content: { [FORM]: { schema } } };
   const forReaders = path.includes("/admin") ? [] : ["text/plain"];
-  const forForms = operation.takesForms ? ["application/x-www-form-urlencoded"] : [];
+  const forForms = operation.takesForms ? [FORM] : [];
   const types = ["application/json", ...forReaders, ...forForms];
   return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
 }

@@ -14,8 +14,10 @@ export interface Operation {
   body?: v.GenericSchema;
   /** Whether a form is taken as well as JSON; its refusals are pages. */
   takesForms?: true;
-  /** By status; `null` has no body, `"html"` is a page for people. */
-  answers: Record<number, AnswerName | "html" | null>;
+  /** Takes forms alone, and answers in one word of plain text, refusals too. */
+  speaksAkismet?: true;
+  /** By status; `null` has no body, `"html"` is a page for people, `"text"` a word for Akismet's clients. */
+  answers: Record<number, AnswerName | "html" | "text" | null>;
   /** Whether it sets the cookie of a session, or takes it away. */
   setsCookie?: true;
   /** Refuses with a page for people instead of the envelope. */

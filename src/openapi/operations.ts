@@ -22,6 +22,7 @@ import { reportSchema } from "../http/public/reports.ts";
 import { submitSchema } from "../http/public/submit-schema.ts";
 import { threadQuery } from "../http/public/thread-query.ts";
 import { voteSchema } from "../http/public/votes.ts";
+import { akismetFormSchema, akismetKeySchema } from "../http/spam-api/akismet-schema.ts";
 import { checkSchema, feedbackSchema } from "../http/spam-api/check-schema.ts";
 import type { Operation } from "./operation.ts";
 
@@ -138,6 +139,34 @@ export const OPERATIONS: Record<string, Operation> = {
     body: feedbackSchema,
     answers: { 200: "CheckFeedback" },
     errors: ["rate_limited"],
+  },
+  "POST /1.1/verify-key": {
+    id: "akismetVerifyKey",
+    summary: "As Akismet's: whether a token is good for a site",
+    speaksAkismet: true,
+    body: akismetKeySchema,
+    answers: { 200: "text" },
+  },
+  "POST /1.1/comment-check": {
+    id: "akismetCommentCheck",
+    summary: "As Akismet's: whether a submission is spam",
+    speaksAkismet: true,
+    body: akismetFormSchema,
+    answers: { 200: "text" },
+  },
+  "POST /1.1/submit-spam": {
+    id: "akismetSubmitSpam",
+    summary: "As Akismet's: tell of spam that was missed",
+    speaksAkismet: true,
+    body: akismetFormSchema,
+    answers: { 200: "text" },
+  },
+  "POST /1.1/submit-ham": {
+    id: "akismetSubmitHam",
+    summary: "As Akismet's: tell of what was wrongly called spam",
+    speaksAkismet: true,
+    body: akismetFormSchema,
+    answers: { 200: "text" },
   },
 
   "GET /v1/admin/me": {

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { type CheckedSite, type CheckFacts, type EarlierCheck, loadCheckFacts } from "../db/check-facts.ts";
 import { insertCheck } from "../db/checks.ts";
-import { type Actor, assertReach, OWNER } from "../domain/actor.ts";
+import { assertReach } from "../domain/actor.ts";
 import { readerPrefix } from "../domain/address.ts";
 import type { AkismetAnswer } from "../domain/akismet.ts";
 import { dayOf } from "../domain/day.ts";
@@ -16,7 +16,8 @@ import { akismetFinding } from "../spam/checks/akismet.ts";
 import { decide, isOpenToAkismet } from "../spam/decide.ts";
 import type { EarlierComment, Facts, Submission } from "../spam/submission.ts";
 import { askAkismet } from "./ask-akismet.ts";
-import { actorOfToken, findActor, isOwner } from "./find-actor.ts";
+import { findActor, isOwner } from "./find-actor.ts";
+import { programOf, unauthorized } from "./find-program.ts";
 import { unknownSite } from "./read-by-page.ts";
 import { NO_ARRIVAL } from "./submission-again.ts";
 
@@ -53,30 +54,15 @@ export interface CheckResult {
   answer: AkismetAnswer | null;
 }
 
-interface Caller {
-  actor: Actor;
-  tokenId: number;
-}
-
-function unauthorized(): Refusal {
-  return new Refusal("unauthorized", "A valid bearer token is required");
-}
-
 export function tooManyChecks(): Refusal {
   const retryAfterSeconds = LIMITS.rateLimitPeriodSeconds;
   return new Refusal("rate_limited", "Too many requests with this token; try again in a minute", { retryAfterSeconds });
 }
 
-function quotaSpent(now: number): Refusal {
+export function quotaSpent(now: number): Refusal {
   const retryAfterSeconds = Math.ceil((dayOf(now).endMs - now) / 1_000);
   const message = `This token has had its ${LIMITS.checksPerDay} checks of the day (UTC) on this site`;
   return new Refusal("rate_limited", message, { retryAfterSeconds });
-}
-
-function callerOf(context: Context, isOwnerToken: boolean, { token }: CheckFacts): Caller {
-  if (isOwnerToken) return { actor: OWNER, tokenId: 0 };
-  if (token === null) throw unauthorized();
-  return { actor: actorOfToken(context, token), tokenId: token.id };
 }
 
 /** An earlier check as the checks of bursts and of Akismet's health know comments. */
@@ -177,8 +163,7 @@ export async function checkSubmission(context: Context, request: CheckRequest): 
   const bans = banCandidates(input);
   const query = { credential, isOwner: isOwnerToken, site: place, bans, now };
   const facts = await loadCheckFacts(database, query, settings.isAkismetKeySet);
-  const { actor, tokenId } = callerOf(context, isOwnerToken, facts);
-  assertReach(actor, "siteId" in place ? place.siteId : undefined, ["check"]);
+  const { actor, tokenId } = programOf(context, { isOwnerToken, token: facts.token, place });
   const { site } = facts;
   if (site === null) throw unknownSite();
   assertOrigin(site, origin, settings.publicUrl);

@@ -81,6 +81,10 @@ export class Afterword {
   readonly powers: Powers;
   readonly #app: ReturnType<typeof createApp>;
   purged: string[] = [];
+  /** Workers Cache; `undefined` where there is none. */
+  cache: { purge(options: { tags: string[] }): Promise<unknown> } | undefined = {
+    purge: async ({ tags }) => void this.purged.push(...tags),
+  };
   /** What Cloudflare Access says of who asks; `undefined` without Access. */
   access: { getIdentity(): Promise<{ email?: string } | undefined> } | undefined;
   /** Cloudflare's Turnstile, as this test wants it to answer. */
@@ -149,7 +153,7 @@ export class Afterword {
     return Object.assign(Object.create(execution) as ExecutionContext, {
       waitUntil: execution.waitUntil.bind(execution),
       passThroughOnException() {},
-      cache: { purge: async ({ tags }: { tags: string[] }) => void this.purged.push(...tags) },
+      cache: this.cache,
       access: this.access,
       inner: execution,
     });
@@ -174,16 +178,20 @@ export class Afterword {
   }
 
   /** The answer as its client gets it, and what goes on behind it. */
-  async respond(path: string, init: RequestInit = {}): Promise<{ response: Response; settled: () => Promise<void> }> {
+  async respond(
+    path: string,
+    init: RequestInit = {},
+    origin = "https://comments.example",
+  ): Promise<{ response: Response; settled: () => Promise<void> }> {
     const execution = this.#execution();
-    const request = new Request(`https://comments.example${path}`, init);
+    const request = new Request(`${origin}${path}`, init);
     const response = await this.#app.fetch(request, this.env, execution);
     await assertContract(request.method, new URL(request.url).pathname, response);
     return { response, settled: () => waitOnExecutionContext(execution.inner) };
   }
 
-  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    const { response, settled } = await this.respond(path, init);
+  async fetch(path: string, init: RequestInit = {}, origin?: string): Promise<Response> {
+    const { response, settled } = await this.respond(path, init, origin);
     await settled();
     return response;
   }

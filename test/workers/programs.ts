@@ -35,6 +35,26 @@ export class Program {
     return response.json() as Promise<CheckAnswer>;
   }
 
+  /** Speaks Akismet: a form with the token and what every check must have, unless it is given otherwise. */
+  akismet(
+    endpoint: string,
+    fields: Record<string, string | undefined> = {},
+    host = "comments.example",
+  ): Promise<Response> {
+    const usual = {
+      api_key: this.token,
+      blog: "https://blog.example/",
+      user_ip: newAddress(),
+      comment_content: "Hello.",
+    };
+    const sent = Object.entries({ ...usual, ...fields }).filter(
+      (field): field is [string, string] => field[1] !== undefined,
+    );
+    const headers = { "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8" };
+    const body = new URLSearchParams(sent).toString();
+    return this.#afterword.fetch(`/1.1/${endpoint}`, { method: "POST", headers, body }, `https://${host}`);
+  }
+
   feedback(id: number, status: string): Promise<Response> {
     return this.#afterword.post(`/v1/sites/${this.#afterword.siteId}/checks/${id}/feedback`, { status }, this.headers);
   }

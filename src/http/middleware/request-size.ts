@@ -6,6 +6,7 @@ import { parseBody, readBytes } from "../request-body.ts";
 export const keepBody = createMiddleware<AppEnvironment>(async function keepBody(c, next) {
   const bytes = await readBytes(c.req.raw);
   const type = c.req.header("Content-Type");
+  c.set("bytes", bytes);
   c.set("readBody", () => parseBody(bytes, type, true));
   c.set("readJson", () => parseBody(bytes, type, false).fields);
   await next();

@@ -163,7 +163,7 @@ const NOBODY: [string, () => Record<string, string>][] = [
   ["nothing", () => ({})],
   ["a wrong token", () => bearer("wrong-admin-token")],
   ["a token that begins as the owner's", () => bearer("test-admin-toke")],
-  ["a token nobody made", () => bearer(`afterword_${"A".repeat(43)}`)],
+  ["a token nobody made", () => bearer(`afterword-${"a".repeat(48)}`)],
   ["a revoked token", () => bearer(revoked)],
   ["the owner's token in another way", () => ({ Authorization: "Basic test-admin-token" })],
   ["a wrong token beside a good session", () => ({ ...bearer("wrong"), Cookie: ownersCookie, Origin: OWN_ORIGIN })],

@@ -27,7 +27,7 @@ describe("a token", () => {
   it("is told once, listed without its secret, and speaks under its name until it is revoked", async () => {
     const afterword = await new Afterword().open();
     const { id, token } = await makeToken(afterword, { name: "  Ada ", scopes: ["read", "moderate"] });
-    expect(token).toMatch(/^afterword_[A-Za-z0-9_-]{43}$/);
+    expect(token).toMatch(/^afterword-[0-9a-f]{48}$/);
     const [item] = await listed(afterword);
     expect(item).toEqual({
       ...{ id, name: "Ada", sites: [afterword.siteId], scopes: ["read", "moderate"], email: null },
@@ -66,7 +66,7 @@ describe("a token", () => {
     const texts = await Promise.all(answers.map((answer) => answer.text()));
     for (const log of logs) log.mockRestore();
     for (const text of [JSON.stringify(results), JSON.stringify(lines), ...texts]) {
-      expect(text).not.toContain(token.slice("afterword_".length));
+      expect(text).not.toContain(token.slice("afterword-".length));
     }
   });
 
