@@ -1,0 +1,5 @@
+export default {
+  site: "blog",
+  server: "https://comments.example.com",
+  blog: "https://blog.example",
+};
