@@ -165,7 +165,7 @@ export interface StatusCount {
 
 export type QueueCounts = Record<CommentStatus, StatusCount>;
 
-/** A comment as moderators see it, with every private field. */
+/** A comment as moderators see it, with every private field; `deleted` by its author, who then has the last word. */
 export interface QueueComment extends PublicComment {
   status: CommentStatus;
   /** By how many networks readers reported it. */

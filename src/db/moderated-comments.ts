@@ -6,9 +6,8 @@ import { BELONGINGS, EMPTIED } from "./purges.ts";
 import { QUEUE_COLUMNS, type QueueRow } from "./queue.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
 
-/** A comment with what decides whether a moderator may change it. */
+/** A comment with what decides whether it may be pinned. */
 export interface ModeratedRow extends QueueRow {
-  deleted_at: number | null;
   /** How many comments of its page are pinned and shown. */
   leading: number;
 }
@@ -26,7 +25,7 @@ export async function findModerated(database: D1Database, siteId: string, id: nu
     selectSite(database, siteId),
     database
       .prepare(
-        `SELECT ${QUEUE_COLUMNS}, c.deleted_at,
+        `SELECT ${QUEUE_COLUMNS},
            (SELECT count(*) FROM comments l WHERE l.page_id = c.page_id AND ${LEADING}) AS leading
          FROM comments c CROSS JOIN pages p ON p.id = c.page_id WHERE c.id = ?1 AND +c.site_id = ?2`,
       )

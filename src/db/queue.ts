@@ -24,6 +24,7 @@ export interface QueueRow {
   source: string;
   html: string;
   edited_at: number | null;
+  deleted_at: number | null;
   says: Says;
   findings: string;
   akismet_result: AkismetResult | null;
@@ -39,7 +40,7 @@ export interface QueueRow {
 
 /** Of comments `c` and their pages `p`. */
 export const QUEUE_COLUMNS = `c.id, c.parent_id, c.ancestors, c.status, c.pinned, c.role, c.score, c.reports, c.name, c.email, c.url,
-  c.address, c.user_agent, c.referrer, c.source, c.html, c.edited_at, c.says, c.findings, c.akismet_result,
+  c.address, c.user_agent, c.referrer, c.source, c.html, c.edited_at, c.deleted_at, c.says, c.findings, c.akismet_result,
   c.akismet_guid, c.akismet_checked_at, c.next_check_at, c.author_approved, c.author_spam, c.page_id,
   p.key AS page_key, p.title AS page_title`;
 

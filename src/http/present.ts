@@ -129,6 +129,7 @@ export function presentQueued(row: QueueRow, site: Site): QueueComment {
   return {
     ...presentAt(shown, Math.min(ancestors.length, site.settings.depth - 1)),
     status: row.status,
+    deleted: row.deleted_at !== null,
     reports: row.reports,
     email: row.email,
     ip: row.address,

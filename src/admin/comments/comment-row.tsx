@@ -56,6 +56,7 @@ export class CommentRow extends Component<RowProps> {
               </h3>
               {author?.role && <span class="badge">{author.role === "author" ? "Author" : "Moderator"}</span>}
               {showsStatus && <span class={`badge ${statusOf(row)}`}>{statusNames[statusOf(row)]}</span>}
+              {row.comment.deleted && <span class="badge">Deleted by its author</span>}
               {row.comment.pinned && <span class="badge">Pinned</span>}
               <span class="quiet">
                 <Age at={createdAt} />
@@ -119,10 +120,12 @@ const PANELS: [Panel, string, string][] = [
 
 function Buttons({ row, actions }: { row: Row; actions: RowActions }) {
   const status = statusOf(row);
-  const panels = PANELS.filter(([panel]) => panel === "details" || (actions.mayModerate && !row.comment.deleted));
+  // Nobody brings back what its author deleted.
+  const mayChange = actions.mayModerate && !row.comment.deleted;
+  const panels = PANELS.filter(([panel]) => panel === "details" || mayChange);
   return (
     <div class="actions">
-      {actions.mayModerate &&
+      {mayChange &&
         DECISIONS.filter(([to]) => to !== status).map(([to, title, key]) => (
           <button
             key={to}

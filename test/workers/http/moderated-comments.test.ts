@@ -126,6 +126,9 @@ describe("a moderator's edit", () => {
     expect((await change(afterword, 7, { body: "Nobody's." })).status).toBe(404);
     await afterword.own("DELETE", comment.id, reader);
     expect((await change(afterword, comment.id, { body: "Back." })).status).toBe(409);
+    expect((await afterword.detail(comment.id)).comment).toMatchObject({ deleted: true, source: "Mine." });
+    const { comments } = await afterword.queue("status=trash");
+    expect(comments).toMatchObject([{ id: comment.id, deleted: true }]);
   });
 
   it("and its author's at once have one winner, and the other is told", async () => {
