@@ -17,6 +17,9 @@ export const ERROR_STATUS = {
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
 
+/** What would let the edge keep an error, or find it by its tag. */
+const EDGE_HEADERS = ["Cloudflare-CDN-Cache-Control", "Cache-Tag", "ETag"];
+
 function refusalOf(error: unknown): Refusal {
   if (isOutdated(error)) {
     const message = "The server's database does not fit its version; its owner runs npm run upgrade";
@@ -54,5 +57,7 @@ export function errorResponse(error: unknown, c: HonoContext<AppEnvironment>): R
   if (refusal.retryAfterSeconds !== undefined) c.header("Retry-After", String(refusal.retryAfterSeconds));
   if (refusal.code === "unauthorized") c.header("WWW-Authenticate", 'Bearer realm="Afterword"');
   c.header("Cache-Control", "no-store");
+  // What a handler had set before it failed.
+  for (const name of EDGE_HEADERS) c.header(name, undefined);
   return c.json(body, ERROR_STATUS[refusal.code]);
 }

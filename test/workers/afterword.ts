@@ -17,6 +17,7 @@ import type {
 } from "../../src/contract.ts";
 import { runCron } from "../../src/usecases/run-cron.ts";
 import { assertContract } from "./contract-check.ts";
+import { assertHeaders } from "./header-check.ts";
 import { MeteredDatabase } from "./metered-database.ts";
 
 export const ADMIN = { Authorization: "Bearer test-admin-token" };
@@ -187,6 +188,7 @@ export class Afterword {
     const request = new Request(`${origin}${path}`, init);
     const response = await this.#app.fetch(request, this.env, execution);
     await assertContract(request.method, new URL(request.url).pathname, response);
+    assertHeaders(request, response);
     return { response, settled: () => waitOnExecutionContext(execution.inner) };
   }
 
