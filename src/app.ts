@@ -37,6 +37,8 @@ export function createApp(powers: Powers) {
   app.notFound((c) => errorResponse(new Refusal("not_found", "There is nothing here"), c));
 
   app.use(responseHeaders);
+  // Before anything that can fail, so that pages may read why.
+  app.use("/v1/sites/*", publicAccess);
   app.use(async function context(c, next) {
     c.set("requestId", [...powers.randomBytes(8)].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
     const configuration = readConfiguration(c.env);
@@ -50,7 +52,6 @@ export function createApp(powers: Powers) {
 
   app.get("/healthz", (c) => c.json({ status: "ok" }));
 
-  app.use("/v1/sites/*", publicAccess);
   app.route("/v1/sites", formTokens);
   app.route("/v1/sites", comments);
   app.route("/v1/sites", comment);
