@@ -3,6 +3,7 @@ import { readConfiguration } from "./config.ts";
 import { createContext, createMemory, type Powers } from "./context.ts";
 import { Refusal } from "./domain/error.ts";
 import { adminBansAndWords } from "./http/admin/bans-and-words.ts";
+import { adminChecks } from "./http/admin/checks.ts";
 import { adminComments } from "./http/admin/comments.ts";
 import { adminDecisions } from "./http/admin/decisions.ts";
 import { adminMe } from "./http/admin/me.ts";
@@ -76,5 +77,6 @@ export function createApp(powers: Powers) {
   app.route("/v1/admin/sites", adminPages);
   app.route("/v1/admin/sites", adminStats);
   app.route("/v1/admin/sites", adminOutbox);
+  app.route("/v1/admin/sites", adminChecks);
   return app;
 }

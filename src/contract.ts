@@ -443,3 +443,29 @@ export interface CheckFeedback {
   id: number;
   feedback: Feedback;
 }
+
+/** A check as moderators see it. */
+export interface CheckItem {
+  id: number;
+  createdAt: Timestamp;
+  /** The name of the token that asked. */
+  by: string;
+  type: string;
+  verdict: Verdict;
+  akismet: AkismetState | null;
+  /** What was sent, as far as the site still keeps it. */
+  ip: string | null;
+  userAgent: string | null;
+  name: string | null;
+  email: string | null;
+  url: string | null;
+  permalink: string | null;
+  body: string | null;
+  feedback: { status: Feedback; at: Timestamp; by: string } | null;
+}
+
+/** A page can be empty and still have a cursor. */
+export interface ChecksPage {
+  checks: CheckItem[];
+  cursor: string | null;
+}

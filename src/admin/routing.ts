@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-export type ViewName = "comments" | "stats" | "pages" | "words" | "bans" | "settings" | "tokens" | "outbox";
+export type ViewName = "comments" | "checks" | "stats" | "pages" | "words" | "bans" | "settings" | "tokens" | "outbox";
 
 /** What changes in an address; `null` takes a parameter away. */
 export type RouteChange = Record<string, string | null>;

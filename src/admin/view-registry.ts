@@ -3,6 +3,7 @@ import type { Scope } from "../contract.ts";
 import type { ViewName } from "./routing.ts";
 import type { ViewProps } from "./view.ts";
 import { BansView } from "./views/bans.tsx";
+import { ChecksView } from "./views/checks.tsx";
 import { CommentsView } from "./views/comments.tsx";
 import { OutboxView } from "./views/outbox.tsx";
 import { PagesView } from "./views/pages.tsx";
@@ -21,6 +22,7 @@ export interface View {
 /** Every view, in the order of the navigation. */
 export const VIEWS: Record<ViewName, View> = {
   comments: { title: "Comments", scope: "read", load: async () => CommentsView },
+  checks: { title: "Checks", scope: "read", load: async () => ChecksView },
   stats: { title: "Statistics", scope: "read", load: async () => (await import("./views/stats.tsx")).StatsView },
   pages: { title: "Pages", scope: "read", load: async () => PagesView },
   words: { title: "Words", scope: "manage", load: async () => WordsView },

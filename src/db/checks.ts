@@ -18,7 +18,7 @@ export interface NewCheck extends Omit<StoredCheck, "id"> {
   now: number;
 }
 
-interface CheckRow {
+export interface CheckRow {
   id: number;
   actor: string;
   type: string;

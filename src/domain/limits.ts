@@ -117,6 +117,7 @@ export const LIMITS = {
   checkTypeCharacters: 50,
   /** Of one form that speaks Akismet; what is more is left out. */
   checkFields: 300,
+  checksPerPageMost: 50,
   checksKeptMs: 15 * 24 * 60 * 60 * 1_000,
 
   akismetTimeoutMs: 4_000,

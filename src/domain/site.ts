@@ -39,6 +39,8 @@ export interface SiteSettings {
   blatantSpam: "keep" | "discard";
   /** WordPress: akismet_comment_form_privacy_notice */
   akismetNotice: "show" | "hide";
+  /** Whether moderators see what programs had judged. */
+  checks: "show" | "hide";
   retention: Retention;
   /** Query parameters that make a different page. */
   pageParameters: string[];
@@ -90,6 +92,7 @@ export function completeSettings(stored: StoredSettings, akismetKeyIsSet: (varia
     turnstileKey: null,
     blatantSpam: "keep",
     akismetNotice: "show",
+    checks: "show",
     pageParameters: [],
     ...stored,
     retention: { ...RETENTION, ...stored.retention },

@@ -43,6 +43,7 @@ const findings = v.array(
 );
 const verdict = v.strictObject({ says, findings });
 const akismetResult = v.picklist(["ham", "spam", "discard", "recheck", "unchecked"]);
+const akismetState = v.strictObject({ result: akismetResult, guid: optional(text), checkedAt: time });
 const scope = v.picklist(["read", "moderate", "manage", "check"]);
 const failure = v.exactOptional(v.strictObject({ code, message: text }));
 
@@ -77,7 +78,7 @@ const queueComment = v.strictObject({
   source: text,
   page: pageOfComment,
   verdict,
-  akismet: optional(v.strictObject({ result: akismetResult, guid: optional(text), checkedAt: time })),
+  akismet: optional(akismetState),
   nextCheckAt: optional(time),
   authorRecord: v.strictObject({ approved: count, spam: count }),
 });
@@ -111,6 +112,7 @@ const siteFields = {
     turnstileKey: optional(text),
     blatantSpam: v.picklist(["keep", "discard"]),
     akismetNotice: v.picklist(["show", "hide"]),
+    checks: v.picklist(["show", "hide"]),
     retention: v.strictObject({ ipDays: count, submittedDays: count, spamDays: count, trashDays: count }),
     pageParameters: v.array(text),
   }),
@@ -166,6 +168,23 @@ const dayCounts = v.strictObject({
   isMore: flag,
 });
 
+const checkItem = v.strictObject({
+  id,
+  createdAt: time,
+  by: text,
+  type: text,
+  verdict,
+  akismet: optional(akismetState),
+  ip: optional(text),
+  userAgent: optional(text),
+  name: optional(text),
+  email: optional(text),
+  url: optional(text),
+  permalink: optional(text),
+  body: optional(text),
+  feedback: optional(v.strictObject({ status: v.picklist(["spam", "ham"]), at: time, by: text })),
+});
+
 /** By the names under which the document lists them. */
 export const ANSWERS = {
   Error: v.strictObject({
@@ -214,6 +233,7 @@ export const ANSWERS = {
     message: text,
     data: v.strictObject({ status: v.literal(400) }),
   }),
+  ChecksPage: v.strictObject({ checks: v.array(checkItem), cursor: optional(text) }),
   CheckFeedback: v.strictObject({ id, feedback: v.picklist(["spam", "ham"]) }),
   CheckAnswer: v.strictObject({ id, says, findings }),
   Me: v.strictObject({
@@ -310,6 +330,7 @@ export type SameAsContract = Every<
     Equal<Named<"SubmitResponse">, contract.SubmitResponse>,
     Equal<Named<"OwnStatus">, contract.OwnStatus>,
     Equal<Named<"CheckAnswer">, contract.CheckAnswer>,
+    Equal<Named<"ChecksPage">, contract.ChecksPage>,
     Equal<Named<"CheckFeedback">, contract.CheckFeedback>,
     Equal<Named<"Me">, contract.Me>,
     Equal<Named<"SiteWithState">, contract.SiteWithState>,

@@ -1,4 +1,5 @@
 import { banSchema, trialQuery, wordsSchema } from "../http/admin/bans-and-words.ts";
+import { checksQuery } from "../http/admin/checks.ts";
 import {
   changeSchema,
   decisionSchema,
@@ -350,6 +351,20 @@ export const OPERATIONS: Record<string, Operation> = {
     scopes: ["read"],
     query: statsQuery,
     answers: { 200: "SiteStats" },
+  },
+  "GET /v1/admin/sites/:site/checks": {
+    id: "listChecks",
+    summary: "List what programs had judged, newest first",
+    scopes: ["read"],
+    query: checksQuery,
+    answers: { 200: "ChecksPage" },
+  },
+  "POST /v1/admin/sites/:site/checks/:id/feedback": {
+    id: "correctCheck",
+    summary: "Say as a moderator what a check really was, so that Akismet learns",
+    scopes: ["moderate"],
+    body: feedbackSchema,
+    answers: { 200: "CheckFeedback" },
   },
   "GET /v1/admin/sites/:site/outbox": {
     id: "listOutbox",

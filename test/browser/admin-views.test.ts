@@ -300,3 +300,21 @@ describe("works: statistics", () => {
     expect(await page.locator("canvas").count()).toBe(0);
   });
 });
+
+describe("works: checks", () => {
+  test("what a form had judged is listed by what it was taken for, and corrected", async () => {
+    const token = await views.program();
+    await views.check(token, "A question about opening hours.");
+    await views.check(token, "Buy now: emu-spam <img src=x onerror=alert(1)>");
+    const page = await views.open("checks");
+    const row = (text: string) => page.getByRole("listitem").filter({ hasText: text }).first();
+    await row("opening hours").getByText("Akismet: not spam").waitFor();
+    await page.getByRole("navigation", { name: "Judged as" }).getByRole("link", { name: "Spam", exact: true }).click();
+    await expect.poll(() => page.getByText("opening hours").count(), patience).toBe(0);
+    await row("emu-spam").getByText("<img src=x onerror=alert(1)>").waitFor();
+    expect(await findAccessibilityProblems(page)).toEqual([]);
+    await row("emu-spam").getByRole("button", { name: "Not spam" }).click();
+    await row("emu-spam").getByText("owner: not spam").waitFor();
+    await row("emu-spam").getByRole("button", { name: "Spam", exact: true }).waitFor();
+  });
+});

@@ -48,6 +48,28 @@ export class Views {
     return fetch(`${this.moderation.afterword.url}/v1/admin/me`, { headers });
   }
 
+  /** A token of a program that may have things checked. */
+  async program(): Promise<string> {
+    const { afterword } = this.moderation;
+    const response = await fetch(`${afterword.url}/v1/admin/tokens`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${afterword.adminToken}` },
+      body: JSON.stringify({ name: "Contact form", sites: ["demo"], scopes: ["check"] }),
+    });
+    return ((await response.json()) as { token: string }).token;
+  }
+
+  /** Has a message checked, sent from an address of its own. */
+  async check(token: string, body: string): Promise<void> {
+    this.#readers += 1;
+    const response = await fetch(`${this.moderation.afterword.url}/v1/sites/demo/checks`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}` },
+      body: JSON.stringify({ ip: `10.3.${this.#readers}.7`, name: "Ada", body }),
+    });
+    if (response.status !== 200) throw new Error(await response.text());
+  }
+
   /** Comments as a reader with an address of their own; without the form's token it is held. */
   submit(page: string, body: string): Promise<Response> {
     this.#readers += 1;

@@ -172,6 +172,13 @@ const AKISMET: Setting[] = [
     help: "Tells readers that Akismet is used, with a link to what becomes of their data.",
     default: "show",
   },
+  {
+    name: "checks",
+    kind: { type: "choice", choices: { show: "Moderators see them", hide: "Nobody sees them here" } },
+    label: "What programs have judged",
+    help: "Messages of contact forms and the like that went through the spam API.",
+    default: "show",
+  },
 ];
 
 const PRIVACY: Setting[] = [

@@ -131,6 +131,7 @@ const settings = {
     ),
   ),
   akismetNotice: v.nullish(choice("akismetNotice", ["show", "hide"])),
+  checks: v.nullish(choice("checks", ["show", "hide"])),
   pageParameters: v.nullish(
     withoutRepeats(
       v.pipe(

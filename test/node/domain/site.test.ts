@@ -40,6 +40,7 @@ describe("works", () => {
       turnstileKey: null,
       blatantSpam: "keep",
       akismetNotice: "show",
+      checks: "show",
     });
   });
 

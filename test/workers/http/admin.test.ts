@@ -63,6 +63,7 @@ describe("sites", () => {
       akismet: true,
       akismetKeyVariable: "AKISMET_KEY",
       akismetNotice: "show",
+      checks: "show",
       pageParameters: [],
     });
     await afterword.set({ maxLinks: 3, origins: ["https://www.blog.example"] });

@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { ErrorEnvelope } from "../../../src/contract.ts";
+import type { ChecksPage, ErrorEnvelope } from "../../../src/contract.ts";
 import { idAt } from "../../../src/domain/comment.ts";
 import { LIMITS } from "../../../src/domain/limits.ts";
 import { ADMIN, Afterword, newAddress } from "../afterword.ts";
 import { makeToken, OWN_ORIGIN, signIn } from "../moderators.ts";
-import { checkRow, Program } from "../programs.ts";
+import { checkRow, Program, reportsOf } from "../programs.ts";
 
 async function opened(settings: Record<string, unknown> = {}): Promise<{ afterword: Afterword; program: Program }> {
   const afterword = await new Afterword().open(settings);
@@ -297,5 +297,108 @@ describe("the quota of a day", () => {
     const rows = await Promise.all(ids.map((id) => checkRow(env.DB, afterword.siteId, id)));
     const used = rows.map((row) => JSON.parse(String(row?.used)) as Record<string, number>);
     expect(used.map((counts) => counts[program.tokenId]).sort()).toEqual([1, 2, 3, 4, 5]);
+  });
+});
+
+describe("the moderators' list of checks", () => {
+  const listed = async (afterword: Afterword, query = "") =>
+    (await (await afterword.admin(`/sites/${afterword.siteId}/checks${query}`)).json()) as ChecksPage;
+
+  it("has all that was sent, newest first, with what was said of it", async () => {
+    const { afterword, program } = await opened();
+    await program.check({ body: "emu-spam" });
+    afterword.advance(1_000);
+    const { id } = await program.check({
+      ip: "203.0.113.9",
+      userAgent: "Mozilla/5.0",
+      name: "Ada",
+      email: "ada@example.org",
+      url: "ada.example",
+      body: "Hello\n<b>there</b>",
+      permalink: "https://blog.example/contact",
+    });
+    await program.feedback(id, "spam");
+    const { checks, cursor } = await listed(afterword);
+    expect(cursor).toBeNull();
+    expect(checks.map(({ verdict }) => verdict.says)).toEqual(["ham", "spam"]);
+    expect(checks[0]).toEqual({
+      id,
+      createdAt: "2026-11-24T10:00:01Z",
+      by: "Contact form",
+      type: "contact-form",
+      verdict: { says: "ham", findings: [{ check: "akismet", reason: "akismet.ham", says: "ham", evidence: {} }] },
+      akismet: { result: "ham", guid: expect.stringMatching(/^[0-9a-f]{32}$/), checkedAt: "2026-11-24T10:00:01Z" },
+      ip: "203.0.113.9",
+      userAgent: "Mozilla/5.0",
+      name: "Ada",
+      email: "ada@example.org",
+      url: "ada.example",
+      permalink: "https://blog.example/contact",
+      body: "Hello\n<b>there</b>",
+      feedback: { status: "spam", at: "2026-11-24T10:00:01Z", by: "Contact form" },
+    });
+  });
+
+  it("is paged, and filtered in bounded steps however rare a word is", async () => {
+    const { afterword, program } = await opened();
+    await program.check({ body: "emu-spam" });
+    afterword.advance(1_000);
+    await env.DB.prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 1199)
+       INSERT INTO checks (site_id, id, used, actor, type, says, findings)
+       SELECT ?1, ?2 + i, '{}', 'Form', 'comment', 'ham', '[]' FROM n`,
+    )
+      .bind(afterword.siteId, idAt(afterword.now))
+      .run();
+    const ids = new Set<number>();
+    let [cursor, pages]: [string | null, number] = [null, 0];
+    do {
+      const { value, cost } = await afterword.database.measure(() =>
+        listed(afterword, cursor === null ? "?limit=50" : `?limit=50&cursor=${cursor}`),
+      );
+      expect(cost).toMatchObject({ roundTrips: 1, rowsWritten: 0 });
+      expect(cost.rowsRead).toBeLessThanOrEqual(160);
+      for (const { id } of value.checks) ids.add(id);
+      cursor = value.cursor;
+      pages += 1;
+    } while (cursor !== null);
+    expect([ids.size, pages]).toEqual([1_201, 25]);
+    const spam: string[] = [];
+    let next: string | null = "";
+    for (let step = 0; next !== null; step += 1) {
+      const { value, cost } = await afterword.database.measure(() =>
+        listed(afterword, `?says=spam${next === "" ? "" : `&cursor=${next}`}`),
+      );
+      expect(cost.rowsRead).toBeLessThanOrEqual(1_520);
+      spam.push(...value.checks.map(({ body }) => body!));
+      next = value.cursor;
+      expect(step).toBeLessThan(4);
+    }
+    expect(spam).toEqual(["emu-spam"]);
+  });
+
+  it("is empty where the site does not want it, and refuses a wrong filter or a foreign cursor", async () => {
+    const { afterword, program } = await opened();
+    await program.check();
+    await program.check();
+    const { cursor } = await listed(afterword, "?limit=1");
+    const get = (query: string) => afterword.admin(`/sites/${afterword.siteId}/checks${query}`);
+    expect(await refusal(await get(`?says=ham&cursor=${cursor}`))).toEqual([422, "invalid", "cursor"]);
+    expect(await refusal(await get("?says=maybe"))).toEqual([422, "invalid", "says"]);
+    expect(await refusal(await get("?limit=51"))).toEqual([422, "invalid", "limit"]);
+    expect(await refusal(await afterword.admin("/sites/nowhere/checks"))).toEqual([404, "not_found", undefined]);
+    await afterword.set({ checks: "hide" });
+    expect(await listed(afterword)).toEqual({ checks: [], cursor: null });
+  });
+
+  it("takes a moderator's correction, which Akismet hears of under their name", async () => {
+    const { afterword, program } = await opened();
+    const { id } = await program.check();
+    const { token } = await makeToken(afterword, { name: "Grace", scopes: ["moderate"] });
+    const path = `/v1/admin/sites/${afterword.siteId}/checks/${id}/feedback`;
+    const headers = { Authorization: `Bearer ${token}` };
+    expect((await afterword.post(path, { status: "spam" }, headers)).status).toBe(200);
+    expect(reportsOf(afterword)).toMatchObject([{ path: "/1.1/submit-spam", body: { reporter: "Grace" } }]);
+    expect((await listed(afterword)).checks[0]!.feedback).toMatchObject({ status: "spam", by: "Grace" });
   });
 });

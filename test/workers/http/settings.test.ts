@@ -31,6 +31,7 @@ const SETTINGS: Record<string, { right: unknown[]; wrong: unknown[] }> = {
     right: ["AKISMET_KEY_BLOG_2", "AKISMET_KEY"],
     wrong: ["SIGNING_SECRET", "akismet_key", "AKISMET_KEY_", `AKISMET_KEY_${"A".repeat(60)}`, "", 7],
   },
+  checks: { right: ["hide", "show"], wrong: ["display", true] },
   akismetNotice: { right: ["hide", "show"], wrong: ["display", true] },
   blatantSpam: { right: ["discard", "keep"], wrong: ["drop", true] },
   turnstileKey: { right: ["1x00000000000000000000AA"], wrong: ["", "a b", "a".repeat(101), 7] },
