@@ -105,9 +105,11 @@ CREATE TABLE comments (
   author_approved INTEGER NOT NULL DEFAULT 0,
   author_spam INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL GENERATED ALWAYS AS (id / 4096 + 946684800000) VIRTUAL,
-  -- Where it is found: by its status, but apart from all others while a machine's word to discard it stands.
+  -- Where it is found: by its status, but apart from all others while a machine's word to discard it stands, and nowhere
+  -- once it was emptied and is but a tombstone, or not even that.
   folder TEXT NOT NULL GENERATED ALWAYS AS (
-    iif(status = 'spam' AND says = 'discard' AND decided_at IS NULL, 'discarded', status)) VIRTUAL,
+    CASE WHEN source = '' AND deleted_at IS NOT NULL THEN iif(shown = 1, 'emptied', 'gone')
+      WHEN status = 'spam' AND says = 'discard' AND decided_at IS NULL THEN 'discarded' ELSE status END) VIRTUAL,
   leads INTEGER NOT NULL GENERATED ALWAYS AS (pinned = 1 AND status = 'approved') VIRTUAL
 ) STRICT;
 

@@ -4,6 +4,7 @@ import { batchRows } from "./batch.ts";
 import { QUEUE_COLUMNS, type QueueRow } from "./queue.ts";
 import { type ReportRow, selectReports } from "./reports.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
+import { IS_KEPT } from "./tombstones.ts";
 
 export interface HistoryRow {
   id: number;
@@ -42,7 +43,7 @@ function selectComment(database: D1Database, siteId: string, id: number): D1Prep
   return database
     .prepare(
       `SELECT ${QUEUE_COLUMNS} FROM comments c CROSS JOIN pages p ON p.id = c.page_id
-       WHERE c.id = ?1 AND +c.site_id = ?2`,
+       WHERE c.id = ?1 AND +c.site_id = ?2 AND ${IS_KEPT}`,
     )
     .bind(id, siteId);
 }

@@ -5,6 +5,7 @@ import { nextHistoryId } from "./history.ts";
 import { BELONGINGS, EMPTIED } from "./purges.ts";
 import { QUEUE_COLUMNS, type QueueRow } from "./queue.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
+import { IS_KEPT } from "./tombstones.ts";
 
 /** A comment with what decides whether it may be pinned. */
 export interface ModeratedRow extends QueueRow {
@@ -27,7 +28,7 @@ export async function findModerated(database: D1Database, siteId: string, id: nu
       .prepare(
         `SELECT ${QUEUE_COLUMNS},
            (SELECT count(*) FROM comments l WHERE l.page_id = c.page_id AND ${LEADING}) AS leading
-         FROM comments c CROSS JOIN pages p ON p.id = c.page_id WHERE c.id = ?1 AND +c.site_id = ?2`,
+         FROM comments c CROSS JOIN pages p ON p.id = c.page_id WHERE c.id = ?1 AND +c.site_id = ?2 AND ${IS_KEPT}`,
       )
       .bind(id, siteId),
   ]);
@@ -97,7 +98,7 @@ export async function storeModeratorEdit(
   return (results[2]?.results.length ?? 0) > 0;
 }
 
-const DELETABLE = "id = ?1 AND +site_id = ?2 AND status IN ('spam', 'trash')";
+const DELETABLE = `id = ?1 AND +site_id = ?2 AND status IN ('spam', 'trash') AND ${IS_KEPT}`;
 
 /**
  * Deletes a comment that was thrown away, with its history, votes and reports; what waits in the outbox for it finds
@@ -107,7 +108,7 @@ const DELETABLE = "id = ?1 AND +site_id = ?2 AND status IN ('spam', 'trash')";
 export async function deleteForGood(database: D1Database, siteId: string, id: number): Promise<CommentStatus | null> {
   const remove = (sql: string) => database.prepare(sql).bind(id, siteId);
   const [before] = await batchRows<{ status: CommentStatus }[][]>(database, [
-    remove("SELECT status FROM comments WHERE id = ?1 AND +site_id = ?2"),
+    remove(`SELECT status FROM comments WHERE id = ?1 AND +site_id = ?2 AND ${IS_KEPT}`),
     ...BELONGINGS.map((table) =>
       remove(`DELETE FROM ${table} WHERE comment_id = (SELECT id FROM comments WHERE ${DELETABLE})`),
     ),

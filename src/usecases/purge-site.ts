@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { deleteChecks, removeCheckTexts } from "../db/checks.ts";
 import { deleteEndedBans, deleteExpired, deletePurge, type PurgeRow, removePrivate, storePurge } from "../db/purges.ts";
 import { findSite } from "../db/sites.ts";
+import { deleteGone } from "../db/tombstones.ts";
 import { idAt } from "../domain/comment.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { countDays } from "./count-days.ts";
@@ -51,6 +52,7 @@ export async function purgeSite(context: Context, due: PurgeRow): Promise<void> 
   await deleteNext("trash", endOf(retention.trashDays));
   // What was discarded before a site chose to keep it is spam like any other.
   await deleteNext("discarded", blatantSpam === "discard" ? now - LIMITS.discardKeepMs : endOf(retention.spamDays));
+  if ((await deleteGone(database, siteId)) === LIMITS.purgeRows) isMore = true;
   if ((await deleteEndedBans(database, siteId, now)) === LIMITS.purgeRows) isMore = true;
   const dueAt = isMore ? now : now + LIMITS.purgeIntervalMs;
   await storePurge(database, due, { siteId, dueAt, addressUntil, submittedUntil, checksUntil });
