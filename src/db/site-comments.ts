@@ -20,6 +20,8 @@ export async function findPlace(
   return row === null ? null : { siteRow: row, page: pageOf(row) };
 }
 
+const IS_AS_WRITTEN = "status = 'approved' AND edited_at IS NULL";
+
 export interface RepliedTo {
   id: number;
   pageId: number;
@@ -46,6 +48,16 @@ export async function findRepliedTo(
   return { siteRow, parent: row === undefined ? null : { ...row, ancestors: JSON.parse(row.ancestors) as number[] } };
 }
 
+/** What was edited or taken down since is no longer the same, and leaves its key to the new one. */
+function freeKey(database: D1Database, { siteId, idempotencyKey }: NewComment): D1PreparedStatement {
+  return database
+    .prepare(
+      `UPDATE comments SET idempotency_key = NULL
+       WHERE idempotency_key = ?1 AND +site_id = ?2 AND NOT (${IS_AS_WRITTEN})`,
+    )
+    .bind(idempotencyKey, siteId);
+}
+
 /** Stores a comment of the site's own, with a line about who wrote it; throws as `insertComment` does. */
 export async function insertSiteComment(
   database: D1Database,
@@ -61,17 +73,14 @@ export async function insertSiteComment(
        VALUES (?1, ?1, 'submitted', ?2, ?3, ?3, ?4)`,
     )
     .bind(comment.id, actor, comment.status, JSON.stringify({ after: comment.verdict }));
-  await database.batch([...statements, line]);
+  await database.batch([freeKey(database, comment), ...statements, line]);
 }
 
-/** What was stored under an idempotency key. */
-export async function findByIdempotencyKey(
-  database: D1Database,
-  siteId: string,
-  key: string,
-): Promise<{ id: number; status: CommentStatus } | null> {
-  return database
-    .prepare("SELECT id, status FROM comments WHERE idempotency_key = ?1 AND +site_id = ?2")
+/** What was stored under an idempotency key and is shown as it was written. */
+export async function findAsWritten(database: D1Database, siteId: string, key: string): Promise<number | null> {
+  const row = await database
+    .prepare(`SELECT id FROM comments WHERE idempotency_key = ?1 AND +site_id = ?2 AND ${IS_AS_WRITTEN}`)
     .bind(key, siteId)
-    .first();
+    .first<{ id: number }>();
+  return row?.id ?? null;
 }

@@ -1,12 +1,6 @@
 import type { Context } from "../context.ts";
 import { isPassing, takenBy } from "../db/errors.ts";
-import {
-  findByIdempotencyKey,
-  findPlace,
-  findRepliedTo,
-  insertSiteComment,
-  type RepliedTo,
-} from "../db/site-comments.ts";
+import { findAsWritten, findPlace, findRepliedTo, insertSiteComment, type RepliedTo } from "../db/site-comments.ts";
 import { siteOf } from "../db/sites.ts";
 import type { NewComment, NewPage } from "../db/submissions.ts";
 import type { SITE_ROLES } from "../domain/comment.ts";
@@ -65,14 +59,6 @@ async function placeOfRoot(context: Context, siteId: string, page: string): Prom
   return { site: place.site, target: place.pageKey, pageId, newPage, parent: null };
 }
 
-/** The same again is answered with what was stored first, as long as that is shown. */
-async function findFirst(context: Context, siteId: string, key: string): Promise<ModeratedComment | null> {
-  const first = await findByIdempotencyKey(context.database, siteId, key);
-  if (first === null) return null;
-  if (first.status === "approved") return findModeratedComment(context, siteId, first.id);
-  throw new Refusal("conflict", `The same comment was written before, and is in ${first.status}`);
-}
-
 async function store(context: Context, input: SiteCommentInput, place: Place, key: string): Promise<number> {
   const { site, pageId, newPage, parent } = place;
   const id = context.newId();
@@ -123,8 +109,8 @@ export async function commentAsSite(context: Context, input: SiteCommentInput): 
       : placeOfReply(context, siteId, parentId));
     const content = [place.target, role, name ?? "", body];
     const key = await keyedHashText(context.settings.signingSecret, "site-comment", siteId, ...content);
-    const first = await findFirst(context, siteId, key);
-    if (first !== null) return first;
+    const first = await findAsWritten(context.database, siteId, key);
+    if (first !== null) return findModeratedComment(context, siteId, first);
     try {
       return await findModeratedComment(context, siteId, await store(context, input, place, key));
     } catch (error) {

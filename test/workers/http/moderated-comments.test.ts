@@ -371,9 +371,24 @@ describe("a comment as the site", () => {
     const twice = await posted(afterword, { parent: first.id, body: "Once." });
     expect(await afterword.countRows()).toBe(2);
     expect((await afterword.thread("page=/new")).comments[0]?.replies).toMatchObject([{ id: twice.id }]);
-    await afterword.decide([twice.id], "trash");
-    expect((await post(afterword, { parent: first.id, body: "Once." })).status).toBe(409);
   });
+
+  it.each(["trash", "spam", "pending", "edit"] as const)(
+    "is written anew after %s of the same before",
+    async (what) => {
+      const afterword = await new Afterword().open();
+      const wanted = { page: "/new", body: "Once." };
+      const first = await posted(afterword, wanted);
+      afterword.advance(1_000);
+      if (what === "edit") await changed(afterword, first.id, { body: "Twice." });
+      else await afterword.decided([first.id], what);
+      const second = await posted(afterword, wanted);
+      expect([second.id === first.id, second.source, second.status]).toEqual([false, "Once.", "approved"]);
+      expect((await posted(afterword, wanted)).id).toBe(second.id);
+      expect((await afterword.queued(first.id)).source).toBe(what === "edit" ? "Twice." : "Once.");
+      expect(await afterword.countRows()).toBe(2);
+    },
+  );
 
   it.each([
     ["body", { page: "/a" }],
