@@ -40,7 +40,7 @@ function listedOf(row: ListedRow): ListedCheck {
 }
 
 /**
- * A site's checks before an id, newest first. A filter has no index, which would cost each check a row, so a window is
+ * A site's checks before an id, newest first. A filter has no index, which would cost each check a row, so a part is
  * gone through and `next` is where to go on. `null` when the site does not exist; nothing where it hides them.
  */
 export async function listChecks(
@@ -48,13 +48,13 @@ export async function listChecks(
   { siteId, says, beforeId, limit }: { siteId: string; says: Says | null; beforeId: number; limit: number },
   akismetKeyIsSet: AkismetKeyIsSet,
 ): Promise<{ checks: ListedCheck[]; next: number | null } | null> {
-  const window = says === null ? limit : LIMITS.searchRows;
+  const depth = says === null ? limit : LIMITS.searchRows;
   const scanned = "SELECT id FROM checks WHERE site_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3";
   const [[site], [seen], rows] = await batchRows<[SiteRow[], { count: number; last: number | null }[], ListedRow[]]>(
     database,
     [
       selectSite(database, siteId),
-      database.prepare(`SELECT count(*) AS count, min(id) AS last FROM (${scanned})`).bind(siteId, beforeId, window),
+      database.prepare(`SELECT count(*) AS count, min(id) AS last FROM (${scanned})`).bind(siteId, beforeId, depth),
       database
         .prepare(
           `SELECT ${COLUMNS} FROM checks
@@ -62,12 +62,12 @@ export async function listChecks(
            AND (?4 IS NULL OR says = ?4)
          ORDER BY id DESC LIMIT ?5`,
         )
-        .bind(siteId, beforeId, window, says, limit),
+        .bind(siteId, beforeId, depth, says, limit),
     ],
   );
   if (site === undefined) return null;
   if (siteOf(site, akismetKeyIsSet).settings.checks === "hide") return { checks: [], next: null };
   const isFull = rows.length === limit;
-  const isEnd = seen!.count < window && !isFull;
+  const isEnd = seen!.count < depth && !isFull;
   return { checks: rows.map(listedOf), next: isEnd ? null : isFull ? rows.at(-1)!.id : seen!.last };
 }
