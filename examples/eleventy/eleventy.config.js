@@ -1,17 +1,19 @@
-const server = "https://comments.example.com";
+import afterword from "./_data/afterword.js";
 
-/** The approved comments as HTML, for readers and search engines that run no script; nothing when the server is away. */
-export async function commentsAtBuild(page, origin = server) {
+/**
+ * The approved comments as HTML, for readers and search engines that run no script; nothing while the server is away.
+ * Only the first page: the header `Link` leads on.
+ */
+export async function commentsAtBuild(page, { site, server } = afterword) {
   try {
     const query = new URLSearchParams({ page, part: "comments" });
-    const response = await fetch(`${origin}/sites/blog/thread?${query}`, { signal: AbortSignal.timeout(10_000) });
+    const response = await fetch(`${server}/sites/${site}/thread?${query}`, { signal: AbortSignal.timeout(10_000) });
     return response.ok ? await response.text() : "";
   } catch {
     return "";
   }
 }
 
-/** Gives templates `{% commentsAtBuild page.url %}`, to stand inside <afterword-comments>. */
 export default function configure(eleventy) {
   eleventy.addAsyncShortcode("commentsAtBuild", (page) => commentsAtBuild(page));
 }

@@ -1,15 +1,16 @@
 <?php
-// In the theme's folder, instead of its own comments.php. WordPress's own comments stay in the database, unseen.
+/**
+ * In the theme's folder, in place of its own comments.php. WordPress's own comments stay in the database, unseen.
+ */
 if ( post_password_required() ) {
 	return;
 }
-$afterword_site   = 'blog';
-$afterword_server = 'https://comments.example.com';
 $afterword_tags   = implode( ', ', wp_list_pluck( get_the_tags() ?: array(), 'name' ) );
+$afterword_thread = AFTERWORD_SERVER . '/sites/' . AFTERWORD_SITE . '/thread?page=' . rawurlencode( get_permalink() );
 ?>
 <section class="comments">
   <afterword-comments
-    site="<?php echo esc_attr( $afterword_site ); ?>"
+    site="<?php echo esc_attr( AFTERWORD_SITE ); ?>"
     page="<?php echo esc_url( get_permalink() ); ?>"
     title="<?php the_title_attribute(); ?>"
     published="<?php echo esc_attr( get_the_date( 'Y-m-d' ) ); ?>"
@@ -18,12 +19,11 @@ $afterword_tags   = implode( ', ', wp_list_pluck( get_the_tags() ?: array(), 'na
   ></afterword-comments>
   <noscript>
     <iframe
-      src="<?php echo esc_url( $afterword_server . '/sites/' . $afterword_site . '/thread?page=' . rawurlencode( get_permalink() ) ); ?>"
+      src="<?php echo esc_url( $afterword_thread ); ?>"
       title="Comments"
       referrerpolicy="no-referrer-when-downgrade"
       width="100%"
       height="800"
     ></iframe>
   </noscript>
-  <script src="<?php echo esc_url( $afterword_server ); ?>/embed.js" defer></script>
 </section>

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { renderCommentList } from "../../src/render/comment-list.ts";
 import { Moderation } from "./moderation.ts";
 import { bodyField, emailField, nameField, postButton } from "./widget-site.ts";
 
@@ -10,27 +11,33 @@ import { bodyField, emailField, nameField, postButton } from "./widget-site.ts";
 const examples = ["plain-html", "hugo", "jekyll", "eleventy", "astro", "nextjs", "wordpress-theme"] as const;
 const read = (path: string) => readFileSync(new URL(`../../examples/${path}`, import.meta.url), "utf8");
 
-type AtBuild = (page: string, origin: string) => Promise<string>;
+type AtBuild = (page: string, afterword: { site: string; server: string }) => Promise<string>;
 const eleventy = new URL("../../examples/eleventy/eleventy.config.js", import.meta.url).href;
 
 const permalink = "https://blog.example/soil/";
 const server = "https://comments.example.com";
 const thread = `${server}/sites/blog/thread?page=https%3A%2F%2Fblog.example%2Fsoil%2F`;
 const title = "Soil &amp; water";
+/** What the server has for a page without comments, when the site is built. */
+const noComments = renderCommentList({
+  comments: [],
+  links: { permalink: String, moreReplies: String, reply: null },
+  showsVotes: true,
+});
 
 /** What a generator makes of each expression in its template, for the article of the examples. */
 const templates: Record<string, { file: string; values: [string, string][] }> = {
   hugo: {
-    file: "layouts/partials/afterword.html",
+    file: "layouts/_partials/afterword.html",
     values: [
       [`{{ site.Params.afterword.site }}`, "blog"],
       [`{{ site.Params.afterword.server }}`, server],
       [`{{ .Permalink }}`, permalink],
       [`{{ .Permalink | urlquery }}`, encodeURIComponent(permalink)],
       [`{{ .Title }}`, title],
-      [`{{ .Date.Format "2006-01-02" }}`, "2026-11-20"],
+      [`{{ with .Date }}{{ .Format "2006-01-02" }}{{ end }}`, "2026-11-20"],
       [`{{ with .Params.tags }}{{ delimit . ", " }}{{ end }}`, "garden, water"],
-      [`{{ site.Language.Lang }}`, "en"],
+      [`{{ site.Language.Locale }}`, "en"],
     ],
   },
   jekyll: {
@@ -52,10 +59,11 @@ const templates: Record<string, { file: string; values: [string, string][] }> = 
       [`{{ afterword.site }}`, "blog"],
       [`{{ afterword.server }}`, server],
       [`{{ afterword.blog }}{{ page.url }}`, permalink],
-      [`{{ (afterword.blog + page.url) | urlencode }}`, encodeURIComponent(permalink)],
+      [`{{ page.url | urlencode }}`, encodeURIComponent("/soil/")],
+      [`{% commentsAtBuild page.url %}`, noComments],
       [`{{ title }}`, title],
       [`{{ page.date.toISOString().slice(0, 10) }}`, "2026-11-20"],
-      [`{{ tags | join(", ") }}`, "garden, water"],
+      [`{{ (tags or []) | join(", ") }}`, "garden, water"],
       [`{{ page.lang or "en" }}`, "en"],
     ],
   },
@@ -91,17 +99,13 @@ const templates: Record<string, { file: string; values: [string, string][] }> = 
   "wordpress-theme": {
     file: "comments.php",
     values: [
-      [`<?php echo esc_attr( $afterword_site ); ?>`, "blog"],
-      [`<?php echo esc_url( $afterword_server ); ?>`, server],
+      [`<?php echo esc_attr( AFTERWORD_SITE ); ?>`, "blog"],
       [`<?php echo esc_url( get_permalink() ); ?>`, permalink],
       [`<?php the_title_attribute(); ?>`, title],
       [`<?php echo esc_attr( get_the_date( 'Y-m-d' ) ); ?>`, "2026-11-20"],
       [`<?php echo esc_attr( $afterword_tags ); ?>`, "garden, water"],
-      [`<?php echo esc_attr( get_bloginfo( 'language' ) ); ?>`, "en"],
-      [
-        `<?php echo esc_url( $afterword_server . '/sites/' . $afterword_site . '/thread?page=' . rawurlencode( get_permalink() ) ); ?>`,
-        thread,
-      ],
+      [`<?php echo esc_attr( get_bloginfo( 'language' ) ); ?>`, "en-US"],
+      [`<?php echo esc_url( $afterword_thread ); ?>`, thread],
     ],
   },
 };
@@ -118,8 +122,16 @@ describe("works: the template makes the page", () => {
       expect(filled).toContain(expression);
       filled = filled.replaceAll(expression, value);
     }
-    expect(sectionOf(filled.replace('class="comments"', 'class="comments"'))).toBe(
-      sectionOf(read(`${name}/page.html`)),
+    expect(sectionOf(filled)).toBe(sectionOf(read(`${name}/page.html`)));
+  });
+
+  test("wordpress-theme: with the script that its functions.php asks for", () => {
+    const code = read("wordpress-theme/functions.php");
+    const [, handle, path] =
+      /wp_enqueue_script\( '(\w+)', AFTERWORD_SERVER \. '([^']+)', array\(\), null, \$defer \)/.exec(code) ?? [];
+    expect(code).toContain(`const AFTERWORD_SITE   = 'blog';\nconst AFTERWORD_SERVER = '${server}';`);
+    expect(read("wordpress-theme/page.html")).toContain(
+      `<script src="${server}${path}" id="${handle}-js" defer data-wp-strategy="defer"></script>`,
     );
   });
 });
@@ -138,7 +150,7 @@ class Blog {
         page
           .replaceAll(permalink, address)
           .replaceAll(encodeURIComponent(permalink), encodeURIComponent(address))
-          .replaceAll("page=/soil/", `page=/${name}/`)
+          .replaceAll(/page=(\/|%2F)soil\1/g, `page=$1${name}$1`)
           .replaceAll(server, api()),
       );
     });
@@ -176,47 +188,52 @@ afterEach(async () => {
   expect(moderation.complaints.splice(0)).toEqual([]);
 });
 
+/** A comment of the site's own, which stands on a page at once. */
+function write(name: string): Promise<unknown> {
+  return moderation.ask("POST", "/sites/blog/comments", { page: `/${name}/`, body: `Written on ${name}.` });
+}
+
 describe("works: in a browser", () => {
-  test.each(examples.map((name, place) => [name, place] as const))(
-    "%s: a comment is posted and read",
-    async (name, place) => {
-      const address = `203.0.${place + 1}.7`;
-      const context = await moderation.newContext();
-      // Added on the way, so that it makes no preflight.
-      await context.route("**/v1/**", (route) =>
-        route.continue({ headers: { ...route.request().headers(), "cf-connecting-ip": address } }),
-      );
-      const reader = await moderation.newPage(context);
-      await reader.goto(`${blog.origin}/${name}/`);
-      await reader.getByRole("heading", { name: "Leave a Reply" }).scrollIntoViewIfNeeded();
-      await bodyField(reader).fill(`Read with ${name}.`);
-      await nameField(reader).fill("Ada");
-      await emailField(reader).fill(`ada-${place}@example.org`);
-      await postButton(reader).click();
-      await reader
-        .getByRole("article")
-        .filter({ hasText: `Read with ${name}.` })
-        .waitFor();
+  test.each(examples)("%s: shows the thread and the form of its page, with script and without", async (name) => {
+    await write(name);
+    const reader = await moderation.newPage();
+    const asked = reader.waitForRequest((request) => request.url().includes("/v1/sites/blog/comments"));
+    await reader.goto(`${blog.origin}/${name}/`);
+    await reader.getByText(`Written on ${name}.`).waitFor();
+    await postButton(reader).waitFor();
+    expect(new URL((await asked).url()).searchParams.get("page")).toBe(`${blog.origin}/${name}/`);
 
-      const [stored] = await moderation.commentsIn("blog", "approved");
-      expect(stored!.source).toBe(`Read with ${name}.`);
-      expect(stored!.page.key).toBe(`/${name}`);
-      expect(stored!.page.title).toBe("Soil & water");
+    const plain = await moderation.newPage(await moderation.newContext({ javaScriptEnabled: false }));
+    await plain.goto(`${blog.origin}/${name}/`);
+    const link = plain.getByRole("link", { name: /^(?:Comments|Leave a Reply)$/ });
+    const isLinked = (await link.count()) > 0;
+    if (isLinked) await link.click();
+    const where = isLinked ? plain : plain.frameLocator("iframe");
+    await where.getByText(`Written on ${name}.`).waitFor();
+    await where.getByRole("button", { name: "Post Comment" }).waitFor();
+  });
 
-      const plain = await moderation.newPage(await moderation.newContext({ javaScriptEnabled: false }));
-      await plain.goto(`${blog.origin}/${name}/`);
-      if (name === "plain-html") await plain.getByRole("link", { name: "Comments" }).click();
-      const where = name === "plain-html" ? plain : plain.frameLocator("iframe");
-      await where.getByText(`Read with ${name}.`).waitFor();
-      await where.getByRole("button", { name: "Post Comment" }).waitFor();
-    },
-  );
+  test("plain-html: a comment goes to the page it is written on", async () => {
+    const reader = await moderation.newPage();
+    await reader.goto(`${blog.origin}/plain-html/`);
+    await bodyField(reader).fill("Posted on plain-html.");
+    await nameField(reader).fill("Ada");
+    await emailField(reader).fill("ada@example.org");
+    await postButton(reader).click();
+    await reader.getByRole("article").filter({ hasText: "Posted on plain-html." }).waitFor();
+    const [stored] = await moderation.commentsIn("blog", "approved");
+    expect(stored).toMatchObject({
+      source: "Posted on plain-html.",
+      page: { key: "/plain-html", title: "Soil & water" },
+    });
+  });
 
   test("eleventy: the comments stand in the page when it is built, and nothing does when the server is away", async () => {
+    await write("built");
     const { commentsAtBuild } = (await import(eleventy)) as { commentsAtBuild: AtBuild };
-    const html = await commentsAtBuild(`${blog.origin}/eleventy/`, moderation.afterword.url);
-    expect(html).toContain("Read with eleventy.");
+    const html = await commentsAtBuild("/built/", { site: "blog", server: moderation.afterword.url });
+    expect(html).toContain("Written on built.");
     expect(html).toContain("https://schema.org/Comment");
-    expect(await commentsAtBuild("/eleventy/", "http://127.0.0.1:9")).toBe("");
+    expect(await commentsAtBuild("/built/", { site: "blog", server: "http://127.0.0.1:9" })).toBe("");
   });
 });
