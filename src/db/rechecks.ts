@@ -80,8 +80,7 @@ export async function postponeRechecks(database: D1Database, postponed: Postpone
   await database
     .prepare(
       `UPDATE comments SET next_check_at = p.value ->> 'nextCheckAt'
-       FROM json_each(?1) p WHERE comments.id = p.value ->> 'id'
-         AND decided_at IS NULL AND next_check_at IS NOT NULL`,
+       FROM json_each(?1) p WHERE comments.id = p.value ->> 'id' AND next_check_at IS NOT NULL`,
     )
     .bind(JSON.stringify(postponed))
     .run();
@@ -159,7 +158,7 @@ function updateVerdicts(database: D1Database, { siteId, outcomes, read }: Rechec
       `UPDATE comments SET says = o.value ->> 'says', findings = o.value ->> 'findings',
          akismet_result = o.value ->> 'result', akismet_guid = coalesce(o.value ->> 'guid', akismet_guid),
          akismet_checked_at = o.value ->> 'checkedAt',
-         next_check_at = iif(${IS_OPEN_TO_MACHINES}, o.value ->> 'nextCheckAt', NULL)
+         next_check_at = iif(status = 'pending', o.value ->> 'nextCheckAt', NULL)
        FROM json_each(?1) o WHERE comments.id = o.value ->> 'id' AND +comments.site_id = ?2
          AND ${isAsRead(ids, became)}`,
     )

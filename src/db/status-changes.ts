@@ -164,12 +164,16 @@ function feedbackKind(to: CommentStatus): OutboxKind {
   return to === "spam" ? "akismet.submit-spam" : "akismet.submit-ham";
 }
 
+/** What waits for its spam check, or what a person puts back to wait for it, is checked again; but nothing else. */
+const NEXT_CHECK = `iif(?2 = 'pending' AND submitted IS NOT NULL AND akismet_result IN ('unchecked', 'recheck'),
+  coalesce(next_check_at, ?3 + ${LIMITS.recheckDelayLeastMs}), NULL)`;
+
 /** A root that is gone stays in the thread, as a tombstone, while a reply to it is shown. */
 function updateComments(database: D1Database, change: StatusChange): D1PreparedStatement {
   const { siteId, ids, to, by, now } = change;
   const decided =
     by === "person"
-      ? `, decided_at = ?3, next_check_at = NULL, feedback = iif(${IS_WORD}, ${WORD}, feedback),
+      ? `, decided_at = ?3, next_check_at = ${NEXT_CHECK}, feedback = iif(${IS_WORD}, ${WORD}, feedback),
            feedback_at = iif(${IS_WORD} AND feedback IS NOT ${WORD}, ?3, feedback_at)`
       : "";
   return database

@@ -151,6 +151,45 @@ describe("what Akismet is not asked about", () => {
   });
 });
 
+describe("a comment that waits for its check", () => {
+  it("waits for it again when a decision is undone, and then stays where the person put it", async () => {
+    const afterword = await new Afterword().open();
+    const [spam, ham] = await waiting(afterword, ["emu-spam", "Nice."]);
+    await afterword.decided([spam!, ham!], "approved");
+    expect(await afterword.row(spam!)).toMatchObject({ next_check_at: null });
+    await afterword.decided([spam!, ham!], "pending");
+    expect((await afterword.queued(spam!)).nextCheckAt).not.toBeNull();
+    const asked = afterword.checks.length;
+    afterword.emulator.script({ match: "comment-check", fault: "server-error" });
+    afterword.advance(10 * MINUTE);
+    await afterword.cron();
+    expect(afterword.checks).toHaveLength(asked + 1);
+    expect((await afterword.queued(spam!)).nextCheckAt).not.toBeNull();
+    expect((await afterword.queued(ham!)).nextCheckAt).not.toBeNull();
+    afterword.advance(HOUR);
+    await afterword.cron();
+    expect(afterword.checks).toHaveLength(asked + 3);
+    expect(await afterword.row(spam!)).toMatchObject({
+      status: "pending",
+      akismet_result: "spam",
+      next_check_at: null,
+    });
+    expect(await afterword.row(ham!)).toMatchObject({ status: "pending", akismet_result: "ham", next_check_at: null });
+  });
+
+  it("keeps its time when a person only confirms that it waits, and none where the answer was clear", async () => {
+    const afterword = await new Afterword().open();
+    const [id] = await waiting(afterword, ["Nice."]);
+    const before = await afterword.row(id!);
+    expect(before?.next_check_at).not.toBeNull();
+    await afterword.decided([id!], "pending");
+    expect(await afterword.row(id!)).toMatchObject({ decided_at: afterword.now, next_check_at: before?.next_check_at });
+    const clear = (await afterword.submit({ body: "Clear." })).comment.id;
+    await afterword.decided([clear], "pending");
+    expect(await afterword.row(clear)).toMatchObject({ next_check_at: null });
+  });
+});
+
 describe("what is put off when Akismet is away", () => {
   it("is not what a person has decided meanwhile", async () => {
     const afterword = await new Afterword().open();
