@@ -53,7 +53,7 @@ function conditionOf(criterion: Criterion, bind: Bind): string {
         .map((place) => `instr(lower(source), ${place})`)
         .join(" OR ");
     case "unchecked":
-      return "akismet_result = 'unchecked'";
+      return "role IS NULL AND coalesce(akismet_result, 'unchecked') = 'unchecked'";
     case "reported":
       return "reports > 0";
   }

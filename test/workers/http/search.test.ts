@@ -93,6 +93,18 @@ describe("works", () => {
     expect(await found({ q })).toEqual(names);
   });
 
+  it("finds as unchecked also what Akismet was never asked about, but not what the site itself wrote", async () => {
+    const other = await new Afterword().open();
+    const trapped = await other.submit({ body: "Buy.", homepage: "https://spam.example" });
+    const own = { page: "/hello", body: "The site's own." };
+    expect((await other.adminPost(`/sites/${other.siteId}/comments`, own)).status).toBe(201);
+    await other.submit({ body: "Nice." });
+    await other.submit({ body: "emu-recheck" });
+    const { comments } = await other.queue("q=is:unchecked");
+    expect(comments.map(({ id }) => id)).toEqual([trapped.comment.id]);
+    expect((await other.queue("q=-is:unchecked")).comments).toHaveLength(3);
+  });
+
   it("finds between moments, whole days in UTC", async () => {
     const { createdAt } = await afterword.queued(ids.link!);
     expect(await found({ q: `before:${createdAt}` })).toEqual(["accents", "cheap"]);
