@@ -16,13 +16,13 @@ export interface DayRow {
   false_spam: number;
 }
 
-const MISSED_SPAM = "decided_at IS NOT NULL AND says IN ('ham', 'hold')";
-const FALSE_SPAM = "decided_at IS NOT NULL AND says IN ('spam', 'discard')";
+const MISSED_SPAM = "decided_says IN ('ham', 'hold')";
+const FALSE_SPAM = "decided_says IN ('spam', 'discard')";
 
 /** How many comments of a day a folder has, up to ?3, and how many of them are corrections: a run of one index. */
 function counted(folder: (typeof FOLDERS)[number], corrections = "FALSE"): string {
   return `(SELECT json_array(count(*), count(*) FILTER (WHERE ${corrections})) FROM (
-    SELECT decided_at, says FROM comments
+    SELECT decided_says FROM comments
     WHERE site_id = ?1 AND folder = '${folder}' AND id >= d.value ->> 1 AND id < d.value ->> 2 LIMIT ?3)) AS ${folder}`;
 }
 

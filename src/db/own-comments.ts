@@ -210,7 +210,7 @@ export async function storeEdit(
         `UPDATE comments SET source = ?6, html = ?7, renderer = ?8, text_hash = ?9, edited_at = ?10, status = ?11,
            shown = (?11 = 'approved' OR (root_id IS NULL AND ${HAS_SHOWN_REPLY})), says = ?12, findings = ?13,
            submitted = ?14, akismet_result = ?15, akismet_guid = ?16, akismet_checked_at = ?17, next_check_at = ?18,
-           decided_at = ?19, feedback = NULL, feedback_at = NULL, folded = ?20
+           decided_at = ?19, decided_says = iif(?19 IS NULL, NULL, decided_says), feedback = NULL, feedback_at = NULL, folded = ?20
          WHERE ${UNCHANGED} RETURNING id`,
       )
       .bind(

@@ -173,7 +173,7 @@ function updateComments(database: D1Database, change: StatusChange): D1PreparedS
   const { siteId, ids, to, by, now } = change;
   const decided =
     by === "person"
-      ? `, decided_at = ?3, next_check_at = ${NEXT_CHECK}, feedback = iif(${IS_WORD}, ${WORD}, feedback),
+      ? `, decided_at = ?3, decided_says = coalesce(decided_says, says), next_check_at = ${NEXT_CHECK}, feedback = iif(${IS_WORD}, ${WORD}, feedback),
            feedback_at = iif(${IS_WORD} AND feedback IS NOT ${WORD}, ?3, feedback_at)`
       : "";
   return database

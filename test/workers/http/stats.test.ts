@@ -82,6 +82,24 @@ describe("a site's days", () => {
     expect(await dayOf(afterword, "2026-11-24")).toEqual(counts({ approved: 3, pending: 1, spam: 4, trash: 1 }));
   });
 
+  it("work: a correction stays one though Akismet is asked again and now agrees with the person", async () => {
+    const afterword = await new Afterword().open();
+    const [missed, wrong] = await submit(afterword, "Nice.", "emu-spam");
+    await afterword.decided([missed!], "spam");
+    await afterword.decided([wrong!], "approved");
+    const expected = counts({ approved: 1, spam: 1, missedSpam: 1, falseSpam: 1 });
+    expect(await dayOf(afterword, "2026-11-24")).toEqual(expected);
+    afterword.emulator.script({ match: "comment-check", fault: { name: "pro-tip", value: "none", body: "true" } });
+    await afterword.adminPost(`/sites/${afterword.siteId}/rechecks`, { ids: [missed] });
+    afterword.emulator.script({ match: "comment-check", fault: { name: "pro-tip", value: "none", body: "false" } });
+    await afterword.adminPost(`/sites/${afterword.siteId}/rechecks`, { ids: [wrong] });
+    expect([(await afterword.queued(missed!)).verdict.says, (await afterword.queued(wrong!)).verdict.says]).toEqual([
+      "spam",
+      "ham",
+    ]);
+    expect(await dayOf(afterword, "2026-11-24")).toEqual(expected);
+  });
+
   it("work: late decisions are counted for a week, and what was counted stays when the comments are deleted", async () => {
     const retention = { spamDays: 3, trashDays: 4 };
     const afterword = await new Afterword().open({ blatantSpam: "discard", retention });
