@@ -3,8 +3,8 @@ import * as v from "valibot";
 import type { OutboxItem, OutboxPage } from "../../contract.ts";
 import { listOutbox, type OutboxKey, type OutboxRow } from "../../db/outbox.ts";
 import { unknownSite } from "../../usecases/read-by-page.ts";
-import { retryTask, staleItem } from "../../usecases/retry-task.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { retryTask } from "../../usecases/retry-task.ts";
+import { type CursorScope, decodeCursor, encodeCursor, readPlace } from "../cursor.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { requireScopes } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
@@ -14,22 +14,22 @@ import { querySchema, validateQuery } from "../validate.ts";
 
 export const outboxQuery = querySchema({ cursor: v.optional(v.string()) });
 
-/** Numbers of a row's place, as text that stands for the item until it is tried. */
-function itemId({ dueAt, commentId, createdAt }: OutboxKey): string {
-  return [dueAt, commentId, createdAt].map((number) => number.toString(36)).join("-");
+/** A row's place, which stands for the item until it is tried. */
+function idScope(siteId: string): CursorScope {
+  return ["outbox item", siteId];
 }
 
-function keyOf(id: string): OutboxKey {
-  if (!/^[0-9a-z]{1,11}-[0-9a-z]{1,11}-[0-9a-z]{1,11}$/.test(id)) throw staleItem();
-  const [dueAt, commentId, createdAt] = id.split("-").map((number) => Number.parseInt(number, 36));
-  return { dueAt: dueAt!, commentId: commentId!, createdAt: createdAt! };
+async function keyOf(secret: string, siteId: string, id: string): Promise<OutboxKey | null> {
+  const place = await readPlace(secret, idScope(siteId), id);
+  return place && { dueAt: place[0]!, commentId: place[1]!, createdAt: place[2]! };
 }
 
-function presentItem(row: OutboxRow): OutboxItem {
+async function presentItem(secret: string, row: OutboxRow): Promise<OutboxItem> {
   const { kind, about, commentId, attempts, dueAt, lastError } = row;
   const comment = about === "comment" ? commentId : null;
   const check = about === "check" ? commentId : null;
-  return { id: itemId(row), kind, comment, check, attempts, nextAttemptAt: timestamp(dueAt), lastError };
+  const id = await encodeCursor(secret, idScope(row.siteId), [dueAt, commentId, row.createdAt]);
+  return { id, kind, comment, check, attempts, nextAttemptAt: timestamp(dueAt), lastError };
 }
 
 /** What is due or stuck on its way to Akismet. */
@@ -46,13 +46,15 @@ export const adminOutbox = new Hono<AppEnvironment>()
     if (found === null) throw unknownSite();
     const { rows, next } = found;
     const answer: OutboxPage = {
-      items: rows.map(presentItem),
+      items: await Promise.all(rows.map((row) => presentItem(signingSecret, row))),
       cursor:
         next === null ? null : await encodeCursor(signingSecret, scope, [next.dueAt, next.commentId, next.createdAt]),
     };
     return c.json(answer);
   })
   .post("/:site/outbox/:id/retries", keepBody, requireScopes(["moderate"]), noQuery, async (c) => {
-    await retryTask(c.var.context, c.req.param("site"), keyOf(c.req.param("id")));
+    const { context } = c.var;
+    const siteId = c.req.param("site");
+    await retryTask(context, siteId, await keyOf(context.settings.signingSecret, siteId, c.req.param("id")));
     return c.json({ status: "due" }, 202);
   });

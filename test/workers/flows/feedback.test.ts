@@ -339,6 +339,30 @@ describe("a report that was not taken", () => {
     expect((await afterword.fetch(`/v1/admin/sites/${afterword.siteId}/outbox`)).status).toBe(401);
     expect((await afterword.admin("/sites/nowhere/outbox")).status).toBe(404);
   });
+
+  it("has an id that tells nothing and belongs to its site, and a site that does not exist is told as elsewhere", async () => {
+    const [afterword, other] = [await new Afterword().open(), await new Afterword().open()];
+    const { comment } = await afterword.submit({ body: "Nice." });
+    afterword.emulator.script({ match: "submit-*", fault: "server-error" });
+    await decide(afterword, [comment.id], "spam");
+    const [item] = await afterword.outbox();
+    expect(item!.id).toMatch(/^[\w-]{20,200}$/);
+    expect(item!.id).not.toContain(comment.id.toString(36));
+    const messageOf = async (path: string) => {
+      const response = await afterword.adminPost(path, {});
+      const { error } = (await response.json()) as ErrorEnvelope;
+      return [response.status, error.message];
+    };
+    const stale = [404, "That item is no longer in the outbox; list it again"];
+    for (const id of [`${item!.id}A`, item!.id.slice(1), "1", `${other.siteId}-1-1`]) {
+      expect(await messageOf(`/sites/${afterword.siteId}/outbox/${id}/retries`)).toEqual(stale);
+    }
+    expect(await messageOf(`/sites/${other.siteId}/outbox/${item!.id}/retries`)).toEqual(stale);
+    for (const id of [item!.id, "1"]) {
+      expect(await messageOf(`/sites/nowhere/outbox/${id}/retries`)).toEqual([404, "There is no such site"]);
+    }
+    expect((await afterword.retry(item!)).status).toBe(202);
+  });
 });
 
 describe("many at once", () => {
