@@ -31,6 +31,9 @@ const asBuilt = {
   server: { deps: { inline: ["akismet-api", "markdown-it"] } },
 };
 
+/** No test is about time; this ends those that hang, on a busy machine too. */
+const testTimeout = 60_000;
+
 export default defineConfig({
   test: {
     // One more than Vitest takes by itself on a machine with two cores: browser tests mostly wait.
@@ -71,7 +74,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
-          testTimeout: 60_000,
+          testTimeout,
           hookTimeout: 120_000,
         },
       },
