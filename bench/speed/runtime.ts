@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
+
+const root = join(import.meta.dirname, "../..");
+
+// Without a network the missing `cf` object would be the first thing to read.
+process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
+
+/** As `createNodeApp` has them. */
+export const SIGNING_SECRET = "test-signing-secret-of-32-characters";
+export const ADMIN_TOKEN = "test-admin-token";
+
+export interface Runtime {
+  /** Of Afterword and of the bare Worker. */
+  urls: { afterword: string; bare: string };
+  database: D1Database;
+  /** The CPU time that workerd has spent so far, in milliseconds. */
+  cpuMs(): number;
+  /** Of V8's inspector, for both Workers. */
+  inspectorUrl: URL;
+  close(): Promise<void>;
+}
+
+/** Bundles as wrangler does, except that wrangler knows nothing of the bare Worker. */
+async function bundleBare(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(import.meta.dirname, "bare-worker.ts")],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2024",
+    write: false,
+  });
+  return outputFiles[0]!.text;
+}
+
+/** Ticks of 10 ms, as Linux counts them for every process; elsewhere there is no such clock, and it stands still. */
+async function cpuClock(): Promise<() => number> {
+  const children = await readFile(`/proc/self/task/${process.pid}/children`, "utf8").catch(() => "");
+  const pids = children.split(" ").filter((pid) => pid !== "");
+  const isWorkerd = (pid: string) => readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "workerd";
+  const workerd = pids.find(isWorkerd);
+  if (workerd === undefined) return () => 0;
+  return () => {
+    const [, user, system] = /\) (?:\S+ ){11}(\d+) (\d+) /.exec(readFileSync(`/proc/${workerd}/stat`, "utf8"))!;
+    return 10 * (Number(user) + Number(system));
+  };
+}
+
+/**
+ * One workerd with both Workers on one D1 in memory, each on a socket of its own, without a proxy before it. Miniflare is
+ * only what gives workerd its configuration; its names are unstable, so they stay in this file.
+ */
+export async function startRuntime(): Promise<Runtime> {
+  const [afterword, bare] = await Promise.all([
+    readFile(join(root, ".wrangler/dry-run/index.js"), "utf8"),
+    bundleBare(),
+  ]);
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, "wrangler.toml"));
+  const unlimited = { namespace_id: "1", simple: { limit: 1e9, period: 60 as const } };
+  const compatibilityDate = workerOptions.compatibilityDate as string;
+  const worker = (name: string, contents: string) => ({
+    name,
+    compatibilityDate,
+    modules: [{ type: "ESModule" as const, path: "index.js", contents }],
+    bindings: { PUBLIC_URL: "https://comments.example", ADMIN_TOKEN, SIGNING_SECRET },
+    ratelimits: { POST_LIMITER: unlimited, TOKEN_LIMITER: unlimited, CHECK_LIMITER: unlimited },
+    d1Databases: { DB: "bench" },
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+  });
+  const workers = [worker("afterword", afterword), worker("bare", bare)];
+  const miniflare = new Miniflare(convertV4MiniflareOptions({ inspectorPort: 0, cf: false, workers }));
+  await miniflare.ready;
+  const urlOf = async (name: string) => (await miniflare.unsafeGetDirectURL(name)).origin;
+  return {
+    urls: { afterword: await urlOf("afterword"), bare: await urlOf("bare") },
+    database: (await miniflare.getD1Database("DB", "afterword")) as unknown as D1Database,
+    cpuMs: await cpuClock(),
+    inspectorUrl: await miniflare.getInspectorURL(),
+    close: () => miniflare.dispose(),
+  };
+}
