@@ -42,7 +42,13 @@ export default defineConfig({
       {
         plugins: [akismetAsModule],
         resolve: asBuilt.resolve,
-        test: { name: "node", include: ["test/node/**/*.test.ts"], isolate: false, server: asBuilt.server },
+        test: {
+          name: "node",
+          include: ["test/node/**/*.test.ts"],
+          isolate: false,
+          server: asBuilt.server,
+          testTimeout,
+        },
       },
       {
         plugins: [
@@ -67,6 +73,7 @@ export default defineConfig({
           include: ["test/workers/**/*.test.ts"],
           isolate: false,
           server: asBuilt.server,
+          testTimeout,
           setupFiles: ["test/workers/setup.ts"],
         },
       },
