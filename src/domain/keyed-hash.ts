@@ -25,13 +25,25 @@ export function bytesOfBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
   }
 }
 
+/** As each library for a runtime has its own name for it. */
+type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
+/** What an isolate has imported so far, by secret: there are two or three. */
+const keys = new Map<string, Key>();
+
+async function keyOf(secret: string): Promise<Key> {
+  const known = keys.get(secret);
+  if (known !== undefined) return known;
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, ["sign"]);
+  keys.set(secret, key);
+  return key;
+}
+
 /** HMAC-SHA-256 over a purpose and parts, each told apart from the next, so that no two uses of one secret meet. */
 export async function keyedHash(secret: string, purpose: string, ...parts: string[]): Promise<Uint8Array<ArrayBuffer>> {
-  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [
-    "sign",
-  ]);
   const message = encoder.encode(JSON.stringify([purpose, ...parts]));
-  return new Uint8Array(await crypto.subtle.sign("HMAC", key, message));
+  return new Uint8Array(await crypto.subtle.sign("HMAC", await keyOf(secret), message));
 }
 
 /** The first 16 bytes of a keyed hash, as text. */
