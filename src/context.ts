@@ -3,6 +3,7 @@ import { createTurnstile, type Turnstile } from "./clients/turnstile.ts";
 import type { Settings, WorkerEnv } from "./config.ts";
 import type { AkismetUsage } from "./domain/akismet.ts";
 import { idAt } from "./domain/comment.ts";
+import { LIMITS } from "./domain/limits.ts";
 
 export type { WorkerEnv };
 
@@ -113,7 +114,12 @@ export function createContext(
     },
     defer,
     purge(tags) {
-      if (tags.length > 0 && execution.cache !== undefined) defer(execution.cache.purge({ tags }));
+      const { cache } = execution;
+      if (cache === undefined) return;
+      for (let start = 0; start < tags.length; start += LIMITS.purgeTags) {
+        // Asynchronous, so that a cache that throws harms nobody either.
+        defer((async () => cache.purge({ tags: tags.slice(start, start + LIMITS.purgeTags) }))());
+      }
     },
     async withinRate(kind, key) {
       const limiters = { post: env.POST_LIMITER, token: env.TOKEN_LIMITER, check: env.CHECK_LIMITER };

@@ -88,6 +88,8 @@ export const LIMITS = {
   mergeComments: 500,
   /** A comment is stored so long after it got its id at most. */
   storingMs: 60_000,
+  /** Of cached answers, in one call of Cloudflare's. */
+  purgeTags: 100,
   decisionIds: 100,
   recheckIds: 20,
 
