@@ -110,7 +110,7 @@ CREATE TABLE comments (
   -- Where it is found: by its status, but apart from all others while a machine's word to discard it stands, and nowhere
   -- once it was emptied and is but a tombstone, or not even that.
   folder TEXT NOT NULL GENERATED ALWAYS AS (
-    CASE WHEN source = '' AND deleted_at IS NOT NULL THEN iif(shown = 1, 'emptied', 'gone')
+    CASE WHEN address_hash = '' AND deleted_at IS NOT NULL THEN iif(shown = 1, 'emptied', 'gone')
       WHEN status = 'spam' AND says = 'discard' AND decided_at IS NULL THEN 'discarded' ELSE status END) VIRTUAL,
   leads INTEGER NOT NULL GENERATED ALWAYS AS (pinned = 1 AND status = 'approved') VIRTUAL
 ) STRICT;
@@ -207,6 +207,10 @@ CREATE TABLE purges (
   address_until INTEGER NOT NULL DEFAULT 0,
   submitted_until INTEGER NOT NULL DEFAULT 0,
   checks_until INTEGER NOT NULL DEFAULT 0,
+  -- Of the folders that are gone through from the oldest on each day.
+  spam_until INTEGER NOT NULL DEFAULT 0,
+  trash_until INTEGER NOT NULL DEFAULT 0,
+  discarded_until INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (due_at, site_id)
 ) STRICT, WITHOUT ROWID;
 

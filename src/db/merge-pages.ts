@@ -21,15 +21,18 @@ export interface Movable {
   threads: ThreadRow[];
   /** Shown replies, of roots that are still there or not. */
   replies: number[];
-  /** The site's next comments that are not shown, in the order of their ids; fewer than are looked at at the end. */
-  hidden: { id: number; page_id: number }[];
+  /** The site's next comments that are hidden, or tombstones without a page, in the order of their ids; fewer than are looked at at the end. */
+  hidden: { id: number; page_id: number | null }[];
 }
 
-/** Hidden comments are in no order of pages, so those of the site are gone through, a bounded number at a time. */
+/**
+ * Hidden comments are in no order of pages, so those of the site are gone through, a bounded number at a time. The
+ * tombstones among them count too: passing them over would read as many as there are.
+ */
 const HIDDEN = FOLDERS.filter((folder) => folder !== "approved")
   .map(
     (folder) =>
-      `SELECT id, page_id FROM comments WHERE site_id = ?1 AND folder = '${folder}' AND shown = 0
+      `SELECT id, iif(shown = 0, page_id, NULL) AS page_id FROM comments WHERE site_id = ?1 AND folder = '${folder}'
          AND id > coalesce((SELECT merged_until FROM pages WHERE id = ?2), 0)`,
   )
   .join(" UNION ALL ");

@@ -1,4 +1,5 @@
 import { LIMITS } from "../domain/limits.ts";
+import { batchRows } from "./batch.ts";
 import { FOLDERS } from "./folders.ts";
 
 export interface PurgeRow {
@@ -8,13 +9,17 @@ export interface PurgeRow {
   addressUntil: number;
   submittedUntil: number;
   checksUntil: number;
+  spamUntil: number;
+  trashUntil: number;
+  discardedUntil: number;
 }
 
 export function selectDuePurge(database: D1Database, now: number): D1PreparedStatement {
   return database
     .prepare(
       `SELECT due_at AS dueAt, site_id AS siteId, address_until AS addressUntil, submitted_until AS submittedUntil,
-         checks_until AS checksUntil
+         checks_until AS checksUntil, spam_until AS spamUntil, trash_until AS trashUntil,
+         discarded_until AS discardedUntil
        FROM purges WHERE due_at <= ?1 ORDER BY due_at LIMIT 1`,
     )
     .bind(now);
@@ -56,42 +61,62 @@ export const EMPTIED = `name = '', email = NULL, url = NULL, source = '', folded
   author_key_hash = NULL, address = NULL, address_hash = '', user_agent = NULL, referrer = NULL, submitted = NULL,
   idempotency_key = NULL, text_hash = '', page_details = '{}', pinned = 0, deleted_at = coalesce(deleted_at, 0)`;
 
-/** Which comments of a folder a retention ends for. A late verdict, decision or deletion starts the time anew. */
-const EXPIRED = `site_id = ?1 AND folder = ?5 AND id <= ?2
-  AND coalesce(akismet_checked_at, 0) <= ?3 AND coalesce(decided_at, 0) <= ?3 AND coalesce(deleted_at, 0) <= ?3`;
+/**
+ * The next comments of a folder, whether their retention ends or not: tombstones and late words stay, and passing them
+ * over would read as many as there are.
+ */
+const NEXT = "SELECT * FROM comments WHERE site_id = ?1 AND folder = ?2 AND id > ?3 AND id <= ?4 ORDER BY id LIMIT ?5";
+
+/** A late verdict, decision or deletion starts the time anew. */
+const IS_EXPIRED = "max(coalesce(akismet_checked_at, 0), coalesce(decided_at, 0), coalesce(deleted_at, 0)) <= ?6";
+
+interface Expiry {
+  siteId: string;
+  folder: "spam" | "trash" | "discarded";
+  /** Ids after this one and up to that one. */
+  afterId: number;
+  untilId: number;
+  /** What was said before this moment is expired. */
+  before: number;
+}
 
 /**
- * Deletes comments for good with their history, votes and reports, at most 200 a call; gives how many. A tombstone's row
- * stays while replies hang on it, emptied of all that was said and known.
+ * Deletes comments for good with their history, votes and reports, among the next 200 of a folder. A tombstone's row
+ * stays while replies hang on it, emptied of all that was said and known. Gives up to which id that was done, `null`
+ * when there are no more.
  */
-export async function deleteExpired(
-  database: D1Database,
-  folder: "spam" | "trash" | "discarded",
-  siteId: string,
-  untilId: number,
-  before: number,
-): Promise<number> {
-  const { results } = await database
-    .prepare(
-      `DELETE FROM comments WHERE id IN (
-         SELECT id FROM comments WHERE ${EXPIRED} AND shown = 0 LIMIT ?4) RETURNING id`,
-    )
-    .bind(siteId, untilId, before, LIMITS.purgeRows, folder)
-    .all<{ id: number }>();
-  const emptied = await database
-    .prepare(
-      `UPDATE comments SET ${EMPTIED}
-       WHERE id IN (SELECT id FROM comments WHERE ${EXPIRED} AND shown = 1 AND source <> '' LIMIT ?4) RETURNING id`,
-    )
-    .bind(siteId, untilId, before, LIMITS.purgeRows, folder)
-    .all<{ id: number }>();
-  const gone = JSON.stringify([...results, ...emptied.results].map(({ id }) => id));
+export async function deleteExpired(database: D1Database, expiry: Expiry): Promise<number | null> {
+  const { siteId, folder, afterId, untilId, before } = expiry;
+  const range = [siteId, folder, afterId, untilId, LIMITS.purgeRows];
+  const [[next], deleted, emptied] = await batchRows<
+    [{ seen: number; last_id: number | null }[], { id: number }[], { id: number }[]]
+  >(database, [
+    database.prepare(`SELECT count(*) AS seen, max(id) AS last_id FROM (${NEXT})`).bind(...range),
+    database
+      .prepare(
+        `DELETE FROM comments WHERE id IN (SELECT id FROM (${NEXT}) WHERE ${IS_EXPIRED} AND shown = 0) RETURNING id`,
+      )
+      .bind(...range, before),
+    database
+      .prepare(
+        `UPDATE comments SET ${EMPTIED}
+         WHERE id IN (SELECT id FROM (${NEXT}) WHERE ${IS_EXPIRED} AND shown = 1 AND source <> '') RETURNING id`,
+      )
+      .bind(...range, before),
+  ]);
+  const gone = [...deleted, ...emptied].map(({ id }) => id);
+  if (gone.length > 0) await deleteBelongings(database, gone);
+  return next!.seen < LIMITS.purgeRows ? null : next!.last_id;
+}
+
+async function deleteBelongings(database: D1Database, ids: number[]): Promise<void> {
   await database.batch(
     BELONGINGS.map((table) =>
-      database.prepare(`DELETE FROM ${table} WHERE comment_id IN (SELECT value FROM json_each(?1))`).bind(gone),
+      database
+        .prepare(`DELETE FROM ${table} WHERE comment_id IN (SELECT value FROM json_each(?1))`)
+        .bind(JSON.stringify(ids)),
     ),
   );
-  return results.length;
 }
 
 /** Deletes bans that have ended, at most 200 a call; gives how many. */
@@ -114,9 +139,20 @@ export async function deletePurge(database: D1Database, purge: PurgeRow): Promis
 export async function storePurge(database: D1Database, before: PurgeRow, after: PurgeRow): Promise<void> {
   await database
     .prepare(
-      `UPDATE purges SET due_at = ?3, address_until = ?4, submitted_until = ?5, checks_until = ?6
+      `UPDATE purges SET due_at = ?3, address_until = ?4, submitted_until = ?5, checks_until = ?6, spam_until = ?7,
+         trash_until = ?8, discarded_until = ?9
        WHERE due_at = ?1 AND site_id = ?2`,
     )
-    .bind(before.dueAt, before.siteId, after.dueAt, after.addressUntil, after.submittedUntil, after.checksUntil)
+    .bind(
+      before.dueAt,
+      before.siteId,
+      after.dueAt,
+      after.addressUntil,
+      after.submittedUntil,
+      after.checksUntil,
+      after.spamUntil,
+      after.trashUntil,
+      after.discardedUntil,
+    )
     .run();
 }

@@ -1,4 +1,5 @@
 import type { CommentSort } from "../domain/comment.ts";
+import { LIMITS } from "../domain/limits.ts";
 import type { Page } from "../domain/page.ts";
 import type { Site } from "../domain/site.ts";
 import { batchRows } from "./batch.ts";
@@ -38,22 +39,43 @@ export interface ThreadResult {
   /** On the first page, in addition to its roots. */
   leads: ShownRoot[];
   roots: ShownRoot[];
-  isLast: boolean;
+  /** Where the next page begins; `null` on the last one. */
+  next: ThreadPosition | null;
 }
 
 const ROOTS_OF_PAGE = `FROM pages p CROSS JOIN comments c ON c.page_id = p.id AND c.shown = 1 AND c.root_id IS NULL
     AND c.leads = 0 WHERE p.site_id = ?1 AND p.key = ?2 AND p.version IS NOT ?3`;
 
 /** ?1 site, ?2 page key, ?3 known version, ?4 limit, ?5 id and ?6 score to go on after. */
-const ROOTS: Record<CommentSort, string> = {
-  oldest: `SELECT p.count AS page_count, c.* ${ROOTS_OF_PAGE} AND c.id > ?5 ORDER BY c.id LIMIT ?4`,
-  newest: `SELECT p.count AS page_count, c.* ${ROOTS_OF_PAGE} AND c.id < ?5 ORDER BY c.id DESC LIMIT ?4`,
-  top: `SELECT * FROM (SELECT p.count AS page_count, c.* ${ROOTS_OF_PAGE}
-      AND c.score > 0 AND (c.score, c.id) < (?6, ?5) ORDER BY c.score DESC, c.id DESC LIMIT ?4)
-    UNION ALL SELECT * FROM (SELECT p.count AS page_count, c.* ${ROOTS_OF_PAGE}
-      AND c.score = 0 AND c.id < iif(?6 = 0, ?5, ${Number.MAX_SAFE_INTEGER}) ORDER BY c.id DESC LIMIT ?4)
-    LIMIT ?4`,
-};
+function runOf(condition: string, order: string, limit = "?4"): string {
+  return `SELECT p.count AS page_count, c.* ${ROOTS_OF_PAGE} AND ${condition} ORDER BY ${order} LIMIT ${limit}`;
+}
+
+const OF_SAME_SCORE = runOf("c.score > 0 AND c.score = ?6 AND c.id < ?5", "c.id DESC");
+const OF_LOWER_SCORE = runOf("c.score > 0 AND c.score < ?6", "c.score DESC, c.id DESC");
+
+/**
+ * No index has the roots without votes alone, since it would cost a row written for each root: those with votes are
+ * passed over, a bounded number at once.
+ */
+function withoutVotes(condition: string): string {
+  const newest = runOf(condition, "c.id DESC", `?4 + ${LIMITS.votedPassedOver}`);
+  return `SELECT * FROM (${newest}) WHERE score = 0`;
+}
+
+/** The runs that follow a position, one after the other. Comparing score and id at once would read all of one score. */
+function runsAfter(sort: CommentSort, { score }: ThreadPosition): string[] {
+  if (sort === "oldest") return [runOf("c.id > ?5", "c.id")];
+  if (sort === "newest") return [runOf("c.id < ?5", "c.id DESC")];
+  if (score === 0) return [withoutVotes("c.id < ?5")];
+  const start = score === START.top.score ? [] : [OF_SAME_SCORE];
+  return [...start, OF_LOWER_SCORE, withoutVotes("TRUE")];
+}
+
+function rootsAfter(sort: CommentSort, position: ThreadPosition): string {
+  const runs = runsAfter(sort, position).map((run) => `SELECT * FROM (${run})`);
+  return `${runs.join(" UNION ALL ")} LIMIT ?4`;
+}
 
 const LAST_ROOT_OF_PAGE =
   "FROM comments c WHERE c.page_id = p.id AND c.shown = 1 AND c.root_id IS NULL AND c.leads = 0";
@@ -62,8 +84,8 @@ const LAST_ROOT_OF_PAGE =
 const LAST_ROOT: Record<CommentSort, string> = {
   oldest: `(SELECT c.id ${LAST_ROOT_OF_PAGE} ORDER BY c.id DESC LIMIT 1)`,
   newest: `(SELECT c.id ${LAST_ROOT_OF_PAGE} ORDER BY c.id LIMIT 1)`,
-  top: `coalesce((SELECT c.id ${LAST_ROOT_OF_PAGE} AND c.score = 0 ORDER BY c.id LIMIT 1),
-    (SELECT c.id ${LAST_ROOT_OF_PAGE} AND c.score > 0 ORDER BY c.score, c.id LIMIT 1))`,
+  // Unless it has votes.
+  top: `(SELECT c.id ${LAST_ROOT_OF_PAGE} ORDER BY c.id LIMIT 1)`,
 };
 
 const START: Record<CommentSort, ThreadPosition> = {
@@ -96,19 +118,54 @@ export async function loadThread(
       )
       .bind(siteId, pageKey, knownVersion),
     database
-      .prepare(`SELECT ${rootJson("c.page_count", renderer)} AS root FROM (${ROOTS[sort]}) c`)
-      .bind(siteId, pageKey, knownVersion, limit, after.id, ...(sort === "top" ? [after.score] : [])),
+      .prepare(`SELECT ${rootJson("c.page_count", renderer)} AS root FROM (${rootsAfter(sort, after)}) c`)
+      .bind(
+        siteId,
+        pageKey,
+        knownVersion,
+        limit,
+        after.id,
+        ...(sort === "top" && after.score > 0 ? [after.score] : []),
+      ),
   ]);
   if (head === undefined) return null;
   const roots = rows.map(({ root }) => rootFrom(root));
-  const lastId = roots.at(-1)?.id;
+  const page = pageOf(head);
+  const last = roots.at(-1);
+  const isShort = roots.length < limit;
+  // One with votes comes long before the end, unless all of the thread is on this page.
+  const isEnd = ({ id, score }: ShownRoot) =>
+    id === head.last_root_id && (sort !== "top" || score === 0 || (isShort && query.after === null));
+  const hasAll = head.last_root_id === null || (isShort && sort !== "top") || roots.some(isEnd);
   return {
     site: siteOf(head, akismetKeyIsSet),
-    page: pageOf(head),
+    page,
     leads: rootsFrom(head.leads ?? "[]"),
     roots,
-    isLast: lastId === undefined || lastId === head.last_root_id,
+    next:
+      page === null || hasAll
+        ? null
+        : isShort
+          ? await findPassedOver(database, page.id, after.score === 0 ? after.id : START.top.id, limit)
+          : { id: last!.id, score: last!.score },
   };
+}
+
+/** Where a page of `top` ended that passed over as many roots with votes as it may; `null` at the end of the thread. */
+async function findPassedOver(
+  database: D1Database,
+  pageId: number,
+  beforeId: number,
+  limit: number,
+): Promise<ThreadPosition | null> {
+  const row = await database
+    .prepare(
+      `SELECT id FROM comments WHERE page_id = ?1 AND shown = 1 AND root_id IS NULL AND leads = 0 AND id < ?2
+       ORDER BY id DESC LIMIT 1 OFFSET ?3`,
+    )
+    .bind(pageId, beforeId, limit + LIMITS.votedPassedOver - 1)
+    .first<{ id: number }>();
+  return row === null ? null : { id: row.id, score: 0 };
 }
 
 export interface RepliesQuery {

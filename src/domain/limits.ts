@@ -32,6 +32,8 @@ export const LIMITS = {
   /** Where a site sets no other number. */
   rootsPerPage: 50,
   rootsPerPageMost: 100,
+  /** Roots with votes that a page of the others passes over, sorted by votes. */
+  votedPassedOver: 200,
   /** On a page of at most this many comments every reply comes inline. */
   repliesInlineWholePage: 200,
   /** On a larger page, this many replies of each root. */

@@ -8,6 +8,7 @@ import { LIMITS } from "../domain/limits.ts";
 import { countDays } from "./count-days.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
+const FROM_THE_OLDEST = { spamUntil: 0, trashUntil: 0, discardedUntil: 0 };
 
 /**
  * Removes what a site's retention no longer allows: addresses, the copies of what went to Akismet, old spam, trash and
@@ -37,9 +38,11 @@ export async function purgeSite(context: Context, due: PurgeRow): Promise<void> 
     return Math.max(...ids);
   }
 
-  async function deleteNext(folder: "spam" | "trash" | "discarded", before: number): Promise<void> {
-    const deleted = await deleteExpired(database, folder, siteId, idAt(before), before);
-    if (deleted === LIMITS.purgeRows) isMore = true;
+  async function deleteNext(folder: "spam" | "trash" | "discarded", afterId: number, before: number): Promise<number> {
+    const untilId = idAt(before);
+    const lastId = await deleteExpired(database, { siteId, folder, afterId, untilId, before });
+    if (lastId !== null) isMore = true;
+    return lastId ?? Math.max(afterId, untilId);
   }
 
   const addressUntil = await removeNext("address", due.addressUntil, retention.ipDays);
@@ -48,12 +51,15 @@ export async function purgeSite(context: Context, due: PurgeRow): Promise<void> 
   // Text and addresses are one copy of what was sent, so the shorter retention of the two holds for both.
   const checkDays = Math.min(retention.ipDays, retention.submittedDays);
   const checksUntil = await removeNext("checks", due.checksUntil, checkDays);
-  await deleteNext("spam", endOf(retention.spamDays));
-  await deleteNext("trash", endOf(retention.trashDays));
+  const spamUntil = await deleteNext("spam", due.spamUntil, endOf(retention.spamDays));
+  const trashUntil = await deleteNext("trash", due.trashUntil, endOf(retention.trashDays));
   // What was discarded before a site chose to keep it is spam like any other.
-  await deleteNext("discarded", blatantSpam === "discard" ? now - LIMITS.discardKeepMs : endOf(retention.spamDays));
+  const discardedBefore = blatantSpam === "discard" ? now - LIMITS.discardKeepMs : endOf(retention.spamDays);
+  const discardedUntil = await deleteNext("discarded", due.discardedUntil, discardedBefore);
   if ((await deleteGone(database, siteId)) === LIMITS.purgeRows) isMore = true;
   if ((await deleteEndedBans(database, siteId, now)) === LIMITS.purgeRows) isMore = true;
   const dueAt = isMore ? now : now + LIMITS.purgeIntervalMs;
-  await storePurge(database, due, { siteId, dueAt, addressUntil, submittedUntil, checksUntil });
+  // The next day begins at the oldest again: what stayed may have expired since.
+  const folders = isMore ? { spamUntil, trashUntil, discardedUntil } : FROM_THE_OLDEST;
+  await storePurge(database, due, { siteId, dueAt, addressUntil, submittedUntil, checksUntil, ...folders });
 }

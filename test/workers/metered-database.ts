@@ -38,6 +38,10 @@ class MeteredStatement {
 export class MeteredDatabase {
   readonly #database: D1Database;
   cost: Cost = { roundTrips: 0, rowsRead: 0, rowsWritten: 0 };
+  /** How many statements were run. */
+  statements = 0;
+  /** The text of each statement that was ever prepared. */
+  readonly texts = new Set<string>();
   /** When set, the next batch fails with it, before or after it took effect. */
   fault: { error: Error; afterCommit: boolean } | null = null;
   /** Called before each batch, so that a test can step in between two of them. */
@@ -49,6 +53,7 @@ export class MeteredDatabase {
 
   #count(results: D1Result[]): void {
     this.cost.roundTrips += 1;
+    this.statements += results.length;
     for (const { meta } of results) {
       this.cost.rowsRead += meta.rows_read;
       this.cost.rowsWritten += meta.rows_written;
@@ -56,6 +61,7 @@ export class MeteredDatabase {
   }
 
   prepare(sql: string): MeteredStatement {
+    this.texts.add(sql);
     return new MeteredStatement(this.#database.prepare(sql), (results) => this.#count(results));
   }
 
@@ -73,6 +79,7 @@ export class MeteredDatabase {
   /** What `work` cost. */
   async measure<Value>(work: () => Promise<Value>): Promise<{ value: Value; cost: Cost }> {
     this.cost = { roundTrips: 0, rowsRead: 0, rowsWritten: 0 };
+    this.statements = 0;
     const value = await work();
     return { value, cost: this.cost };
   }

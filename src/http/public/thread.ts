@@ -92,9 +92,8 @@ async function readRoots(
 }
 
 async function cursorAfter(context: Context, place: ThreadPlace, found: ThreadResult & { sort: CommentSort }) {
-  const last = found.roots.at(-1);
-  if (found.isLast || last === undefined) return null;
-  const values = [COMMENT_SORTS.indexOf(found.sort), last.id, last.score];
+  if (found.next === null) return null;
+  const values = [COMMENT_SORTS.indexOf(found.sort), found.next.id, found.next.score];
   return encodeCursor(context.settings.signingSecret, ["thread", place.site.id, place.pageKey], values);
 }
 

@@ -330,6 +330,35 @@ describe("the purge", () => {
     expect(due?.due_at).toBe(afterword.now + DAY);
   });
 
+  it("passes over what stays, a bounded number a run, and begins at the oldest again a day later", async () => {
+    const afterword = await new Afterword().open();
+    const { id } = (await afterword.submit({ body: "emu-spam" })).comment;
+    const stored = (from: number, to: number, decidedAt: number | null) =>
+      env.DB.prepare(
+        `WITH RECURSIVE n(i) AS (SELECT ?2 UNION ALL SELECT i + 1 FROM n WHERE i < ?3)
+         INSERT INTO comments (id, site_id, page_id, status, shown, name, address_hash, text_hash, source, html, renderer, says,
+           findings, decided_at)
+         SELECT c.id + i, c.site_id, c.page_id, 'spam', 0, 'Name', '', '', 'Text.', '', 1, 'spam', '[]', ?4
+         FROM n CROSS JOIN comments c WHERE c.id = ?1`,
+      ).bind(id, from, to, decidedAt);
+    await env.DB.batch([stored(1, 450, afterword.now + 10 * DAY), stored(451, 460, null)]);
+    const left = async () =>
+      (await env.DB.prepare("SELECT count(*) AS n FROM comments WHERE site_id = ?1")
+        .bind(afterword.siteId)
+        .first("n"))!;
+    afterword.advance(16 * DAY);
+    let runs = 0;
+    for (let isDue = true; isDue; runs += 1) {
+      await afterword.cron();
+      const sql = "SELECT 1 FROM purges WHERE due_at <= ?1";
+      isDue = (await env.DB.prepare(sql).bind(afterword.now).first()) !== null;
+    }
+    expect([runs, await left()]).toEqual([3, 450]);
+    afterword.advance(10 * DAY);
+    await purge(afterword);
+    expect(await left()).toBe(0);
+  });
+
   it("follows the settings of each site, and touches no other", async () => {
     const [short, long] = [
       await new Afterword().open({ retention: { ipDays: 1, spamDays: 1 } }),

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ErrorEnvelope, ThreadPage, VoteResponse } from "../../../src/contract.ts";
 import { Afterword, forgetDueWork, newAddress, newReader, type Reader } from "../afterword.ts";
+import type { Cost } from "../metered-database.ts";
 
 beforeEach(forgetDueWork);
 
@@ -263,5 +264,57 @@ describe("a vote resists", () => {
       expect((await afterword.admin(path, { method: "DELETE" })).status).toBe(204);
       expect(await votesOf(one)).toBe(0);
     }
+  });
+});
+
+describe("a long thread sorted by votes", () => {
+  /** Roots from the newest to the oldest by their scores, after a first one that has none and is not told. */
+  async function threadOf(scores: number[]): Promise<{ afterword: Afterword; ids: number[] }> {
+    const afterword = await new Afterword().open();
+    const first = await commentOf(afterword);
+    await env.DB.batch([
+      env.DB.prepare(
+        `INSERT INTO comments (id, site_id, page_id, status, shown, score, name, address_hash, text_hash, source, html,
+           renderer, says, findings)
+         SELECT c.id - s.key - 1, c.site_id, c.page_id, 'approved', 1, s.value, 'Name', '', '', 'Text.', '<p>Text.</p>', 1,
+           'ham', '[]' FROM comments c, json_each(?2) s WHERE c.id = ?1`,
+      ).bind(first, JSON.stringify(scores)),
+      env.DB.prepare("DELETE FROM comments WHERE id = ?1").bind(first),
+      env.DB.prepare("UPDATE pages SET count = ?2, version = version + 1 WHERE site_id = ?1").bind(
+        afterword.siteId,
+        scores.length,
+      ),
+    ]);
+    return { afterword, ids: scores.map((_, place) => first - place - 1) };
+  }
+
+  /** Places of the roots as all pages give them, one after the other. */
+  async function placesOf(scores: number[], limit: number): Promise<number[]> {
+    const { afterword, ids } = await threadOf(scores);
+    const places: number[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const query: string = `page=/hello&sort=top&limit=${limit}${cursor && `&cursor=${cursor}`}`;
+      const { value, cost }: { value: ThreadPage; cost: Cost } = await afterword.database.measure(() =>
+        afterword.thread(query),
+      );
+      expect(cost.rowsRead).toBeLessThanOrEqual(2 * limit + 6 + 2 * (limit + 200));
+      places.push(...value.comments.map(({ id }) => ids.indexOf(id)));
+      cursor = value.cursor;
+    }
+    return places;
+  }
+
+  it.each([1, 2, 3, 50])("gives each root once, %i a page, also where the oldest has most votes", async (limit) => {
+    expect(await placesOf([0, 2, 0, 1, 9], limit)).toEqual([4, 1, 3, 0, 2]);
+    expect(await placesOf([3, 2, 1], limit)).toEqual([0, 1, 2]);
+    expect(await placesOf([0, 0, 0], limit)).toEqual([0, 1, 2]);
+  });
+
+  it("passes over a bounded number of roots with votes at once, and loses none behind them", async () => {
+    const scores = [0, ...Array<number>(460).fill(1), 0, 0, 1];
+    const places = await placesOf(scores, 50);
+    expect(places.slice(-3)).toEqual([0, 461, 462]);
+    expect(new Set(places).size).toBe(scores.length);
+    expect(places).toHaveLength(scores.length);
   });
 });

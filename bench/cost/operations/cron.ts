@@ -1,0 +1,82 @@
+import { LIMITS } from "../../../src/domain/limits.ts";
+import type { Ledger, Operation } from "../ledger.ts";
+import { reads } from "./reading.ts";
+
+const DAY_MS = 86_400_000;
+/** Deletes and updates of up to so many rows each: two private fields, three folders twice, their belongings, bans. */
+const PURGE_ROWS = LIMITS.purgeRows;
+
+async function settle(ledger: Ledger): Promise<void> {
+  for (let waits = 1; waits > 0; ) {
+    ledger.app.advance(120_000);
+    await ledger.app.cron();
+    waits = (await ledger.rows("SELECT 1 FROM outbox WHERE due_at <= ?1 LIMIT 1", ledger.app.now + 120_000)).length;
+  }
+}
+
+export const CRON: Operation[] = [
+  {
+    name: "the cron, nothing due",
+    formula: "4",
+    async perform(ledger) {
+      await settle(ledger);
+      return { figures: await ledger.cron(), budget: reads(4) };
+    },
+  },
+  {
+    name: "the cron, 20 rechecks due",
+    formula: "40 each + 20",
+    async perform(ledger) {
+      const ids = await ledger.ids(
+        `SELECT id FROM comments WHERE +site_id = ?1 AND status = 'approved' AND decided_at IS NULL AND submitted IS NOT NULL
+         ORDER BY id DESC LIMIT ?2`,
+        ledger.app.siteId,
+        LIMITS.rechecksPerRun,
+      );
+      if (ids.length === 0) return null;
+      await ledger.rows(
+        "UPDATE comments SET next_check_at = ?1 WHERE id IN (SELECT value FROM json_each(?2))",
+        ledger.app.now,
+        JSON.stringify(ids),
+      );
+      const budget = { roundTrips: 6, rowsRead: 40 * ids.length + 20, rowsWritten: 8 * ids.length };
+      return { figures: await ledger.cron(), budget };
+    },
+  },
+  {
+    name: "the cron, 40 reports due",
+    formula: "11 each + 10",
+    async perform(ledger) {
+      const ids = await ledger.ids(
+        `SELECT id FROM comments WHERE +site_id = ?1 AND status = 'approved' AND submitted IS NOT NULL ORDER BY id DESC LIMIT ?2`,
+        ledger.app.siteId,
+        LIMITS.outboxPerRun,
+      );
+      if (ids.length === 0) return null;
+      ledger.app.emulator.script({ match: "submit-*", fault: "server-error", times: ids.length });
+      await ledger.adminSend("POST", "/decisions", { ids, status: "spam" });
+      ledger.app.advance(120_000);
+      const trips = 3 + Math.ceil(ids.length / LIMITS.akismetConcurrency);
+      const budget = { roundTrips: trips, rowsRead: 11 * ids.length + 10, rowsWritten: 3 * ids.length };
+      return { figures: await ledger.cron(), budget };
+    },
+  },
+  {
+    name: "the cron, a purge with much to remove",
+    formula: "a bounded piece of each",
+    hasWindow: true,
+    async perform(ledger) {
+      await settle(ledger);
+      await ledger.adminSend("PATCH", "", { retention: { spamDays: 15, trashDays: 15 }, blatantSpam: "discard" });
+      ledger.app.advance(DAY_MS);
+      const perDay = Math.ceil((ledger.seed.size / 300) * (LIMITS.daysRecounted + 1));
+      const budget = {
+        roundTrips: 24,
+        rowsRead: perDay + 40 * PURGE_ROWS,
+        rowsWritten: 14 * PURGE_ROWS + LIMITS.daysRecounted,
+      };
+      await ledger.rows("UPDATE purges SET due_at = 0 WHERE site_id = ?1", ledger.app.siteId);
+      return { figures: await ledger.cron(), budget };
+    },
+  },
+];

@@ -1,0 +1,145 @@
+import type { PageChanged, PageItem, PagesPage, SiteStats, WordsTrial } from "../../../src/contract.ts";
+import { LIMITS } from "../../../src/domain/limits.ts";
+import { type Cost, type Ledger, type Measured, type Operation, OWNER } from "../ledger.ts";
+import { reads } from "./reading.ts";
+
+async function pagesOf(ledger: Ledger, query: string, besides: number): Promise<Measured> {
+  const { figures, body } = await ledger.admin<PagesPage>(`/pages?${query}`);
+  return { figures, budget: reads(body.pages.length + besides) };
+}
+
+async function firstPages(ledger: Ledger): Promise<PageItem[]> {
+  return (await ledger.admin<PagesPage>("/pages?limit=3")).body.pages;
+}
+
+async function changePage(ledger: Ledger, id: number, change: object, budget: Cost): Promise<Measured> {
+  const { figures } = await ledger.adminSend<PageChanged>("PATCH", `/pages/${id}`, change);
+  return { figures, budget };
+}
+
+export const MANAGING: Operation[] = [
+  {
+    name: "a list of 100 pages",
+    formula: "n + 3",
+    perform: (ledger) => pagesOf(ledger, "limit=100", 3),
+  },
+  {
+    name: "a search for pages, nothing found",
+    formula: `${LIMITS.pagesSearched} + 3`,
+    hasWindow: true,
+    perform: (ledger) => pagesOf(ledger, "q=nothing", LIMITS.pagesSearched + 3),
+  },
+  {
+    name: "a page closed",
+    formula: "6",
+    async perform(ledger) {
+      const [page] = await firstPages(ledger);
+      return changePage(ledger, page!.id, { title: "Closed" }, { roundTrips: 2, rowsRead: 6, rowsWritten: 1 });
+    },
+  },
+  {
+    name: "a page with another key",
+    formula: "7",
+    async perform(ledger) {
+      const [page] = await firstPages(ledger);
+      const budget = { roundTrips: 2, rowsRead: 7, rowsWritten: 3 };
+      const moved = await changePage(ledger, page!.id, { key: "/0/0-moved" }, budget);
+      await changePage(ledger, page!.id, { key: page!.key }, budget);
+      return moved;
+    },
+  },
+  {
+    name: "a step of a merge of the largest page",
+    formula: "12,000",
+    hasWindow: true,
+    async perform(ledger) {
+      const [, target] = await firstPages(ledger);
+      if (target === undefined) return null;
+      const budget = { roundTrips: 4, rowsRead: 12_000, rowsWritten: 4 * LIMITS.mergeComments };
+      return changePage(ledger, ledger.seed.largePageId, { key: target.key }, budget);
+    },
+  },
+  {
+    name: "the stats of 90 days",
+    formula: "90 + 4,000 a day not counted yet",
+    hasWindow: true,
+    async perform(ledger) {
+      const { figures } = await ledger.admin<SiteStats>("/stats?days=90");
+      return {
+        figures,
+        budget: { roundTrips: 2, rowsRead: 90 + 45 + 2 * 4 * LIMITS.statsCounted, rowsWritten: 0 },
+      };
+    },
+  },
+  {
+    name: "the word lists",
+    formula: "2",
+    async perform(ledger) {
+      const { figures } = await ledger.admin("/words");
+      return { figures, budget: { roundTrips: 2, rowsRead: 2, rowsWritten: 0 } };
+    },
+  },
+  {
+    name: "a part of a trial of words",
+    formula: "8n + 20",
+    async perform(ledger) {
+      const { figures, body } = await ledger.adminSend<WordsTrial>("POST", "/words/trials", {
+        hold: ["writes"],
+        block: [],
+      });
+      return { figures, budget: { roundTrips: 2, rowsRead: 8 * body.examined + 20, rowsWritten: 0 } };
+    },
+  },
+  {
+    name: "the word lists changed",
+    formula: "3",
+    async perform(ledger) {
+      const { figures } = await ledger.adminSend("PUT", "/words", { hold: ["casino"], block: [] });
+      return { figures, budget: { roundTrips: 2, rowsRead: 3, rowsWritten: 1 } };
+    },
+  },
+  {
+    name: "the bans, a hundred",
+    formula: "n + 3",
+    async perform(ledger) {
+      const { figures, body } = await ledger.admin<{ bans: unknown[] }>("/bans");
+      return { figures, budget: { roundTrips: 2, rowsRead: body.bans.length + 3, rowsWritten: 0 } };
+    },
+  },
+  {
+    name: "a ban",
+    formula: "n + 5",
+    async perform(ledger) {
+      const value = "spammer@example.org";
+      const { figures } = await ledger.adminSend("POST", "/bans", { kind: "email", value }, 201);
+      return { figures, budget: { roundTrips: 2, rowsRead: 110, rowsWritten: 2 } };
+    },
+  },
+  {
+    name: "the site, and whether Akismet answers",
+    formula: "1 + 55",
+    async perform(ledger) {
+      const { figures } = await ledger.admin("");
+      return { figures, budget: { roundTrips: 2, rowsRead: 1 + LIMITS.recentComments + 5, rowsWritten: 0 } };
+    },
+  },
+  {
+    name: "the site's settings changed",
+    formula: "4",
+    async perform(ledger) {
+      const { figures } = await ledger.adminSend("PATCH", "", { maxLinks: 2 });
+      return { figures, budget: { roundTrips: 3, rowsRead: 4, rowsWritten: 1 } };
+    },
+  },
+  {
+    name: "the list of sites",
+    formula: "a site each",
+    async perform(ledger) {
+      const [{ sites }] = (await ledger.rows<{ sites: number }>("SELECT count(*) AS sites FROM sites")) as [
+        { sites: number },
+      ];
+      const { figures } = await ledger.measure("/v1/admin/sites", { headers: OWNER });
+      return { figures, budget: reads(sites + 1) };
+    },
+  },
+];

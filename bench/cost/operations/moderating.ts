@@ -1,0 +1,233 @@
+import type { CommentWithHistory, OutboxPage, QueuePage } from "../../../src/contract.ts";
+import { keyedHashText } from "../../../src/domain/keyed-hash.ts";
+import { LIMITS } from "../../../src/domain/limits.ts";
+import type { Cost, Ledger, Measured, Operation } from "../ledger.ts";
+import { idOf, LARGE_PAGE } from "../seed.ts";
+import { reads } from "./reading.ts";
+
+async function queue(ledger: Ledger, query: string, budget: (found: number) => number): Promise<Measured> {
+  const { figures, body } = await ledger.admin<QueuePage>(`/comments?${query}`);
+  return { figures, budget: reads(budget(body.comments.length)) };
+}
+
+const lists: Operation[] = [
+  { name: "the queue, pending", query: "status=pending", besides: 5 },
+  { name: "the queue, approved, 100 a page", query: "status=approved&limit=100", besides: 5 },
+  { name: "the queue, all", query: "limit=50", besides: 8 },
+  { name: "the queue, a month of it", query: "q=after:2026-03-01 before:2026-04-01", besides: 8 },
+].map(({ name, query, besides }) => ({
+  name,
+  formula: `2n + ${besides}`,
+  perform: (ledger) => queue(ledger, query, (found) => 2 * found + besides),
+}));
+
+const SEARCHES = [
+  "needle",
+  "nothing",
+  "writes",
+  "writes -needle author:read status:approved",
+  "author:nobody status:spam",
+  "email:reader-7@example.org",
+  "email:reader-8@example.org status:trash needle",
+  "email:nobody@example.org",
+  "page:/7/",
+  "page:/7/ needle status:approved",
+  "-page:/7/ -page:/8/ needle",
+  "ip:203.0.113.7",
+  "ip:203.0.113.0/24",
+  "-ip:2001:db8::/48",
+  "has:link",
+  "-has:link is:unchecked",
+  "is:reported",
+  "needle after:2026-03-01 before:2026-09-01",
+];
+
+const searches: Operation[] = SEARCHES.map((query) => ({
+  name: `search ${query}`,
+  formula: `${LIMITS.searchRows} + 2n`,
+  hasWindow: true,
+  perform: (ledger) => queue(ledger, `q=${encodeURIComponent(query)}`, (found) => LIMITS.searchRows + 2 * found),
+}));
+
+/** The newest of the seeded comments that are approved. */
+function approved(ledger: Ledger, count: number, condition = "TRUE"): Promise<number[]> {
+  return ledger.ids(
+    `SELECT id FROM comments WHERE +site_id = ?1 AND status = 'approved' AND ${condition} AND akismet_guid LIKE 'guid-%'
+     ORDER BY id DESC LIMIT ?2`,
+    ledger.app.siteId,
+    count,
+  );
+}
+
+async function pagesOf(ledger: Ledger, ids: readonly number[]): Promise<number> {
+  const pages = await ledger.rows(
+    "SELECT DISTINCT page_id FROM comments WHERE id IN (SELECT value FROM json_each(?1))",
+    JSON.stringify(ids),
+  );
+  return pages.length;
+}
+
+async function decide(ledger: Ledger, ids: readonly number[], status: string): Promise<Measured> {
+  const pages = await pagesOf(ledger, ids);
+  const voted = await ledger.ids(
+    "SELECT id FROM comments WHERE id IN (SELECT value FROM json_each(?1)) AND root_id IS NULL AND score > 0",
+    JSON.stringify(ids),
+  );
+  const tombstones = await ledger.ids(
+    `SELECT id FROM comments WHERE status <> 'approved'
+       AND id IN (SELECT root_id FROM comments WHERE id IN (SELECT value FROM json_each(?1)))`,
+    JSON.stringify(ids),
+  );
+  ledger.app.advance(1_000);
+  const { figures } = await ledger.adminSend("POST", "/decisions", { ids, status });
+  // A root with votes enters one index more, a tombstone comes or goes, a page has its count and perhaps its details.
+  const besides = voted.length + 2 * tombstones.length + 2 * pages;
+  const budget: Cost =
+    ids.length === 1
+      ? { roundTrips: 2, rowsRead: 16 + tombstones.length, rowsWritten: 8 }
+      : { roundTrips: 2, rowsRead: 18 * ids.length + 3 * tombstones.length, rowsWritten: 5 * ids.length + besides };
+  return { figures, budget };
+}
+
+const decisions: Operation[] = [1, 100].flatMap((count): Operation[] => {
+  const of = count === 1 ? "one comment" : `${count} comments`;
+  const formula = count === 1 ? "16" : "18 an id";
+  return [
+    {
+      name: `a decision on ${of}: spam`,
+      formula,
+      async perform(ledger) {
+        const ids = await approved(ledger, count);
+        const measured = await decide(ledger, ids, "spam");
+        await decide(ledger, ids, "approved");
+        return measured;
+      },
+    },
+    {
+      name: `a decision on ${of}: approved, undoing spam`,
+      formula,
+      async perform(ledger) {
+        const ids = await approved(ledger, count);
+        await decide(ledger, ids, "spam");
+        return decide(ledger, ids, "approved");
+      },
+    },
+    {
+      name: `a decision on ${of}: trash`,
+      formula,
+      async perform(ledger) {
+        const ids = await approved(ledger, count);
+        const measured = await decide(ledger, ids, "trash");
+        await decide(ledger, ids, "approved");
+        return measured;
+      },
+    },
+  ];
+});
+
+async function patch(ledger: Ledger, id: number, change: object): Promise<Measured> {
+  const { figures } = await ledger.adminSend("PATCH", `/comments/${id}`, change);
+  return { figures, budget: { roundTrips: 3, rowsRead: 20, rowsWritten: 6 } };
+}
+
+export const MODERATING: Operation[] = [
+  ...lists,
+  ...searches,
+  {
+    name: "the counts of the queue",
+    formula: "4 x 101 + 1",
+    hasWindow: true,
+    async perform(ledger) {
+      const { figures } = await ledger.admin("/counts");
+      return { figures, budget: reads(4 * (LIMITS.queueCounted + 1) + 1) };
+    },
+  },
+  {
+    name: "a comment with its history and neighbours",
+    formula: "2 x 210 + 14",
+    hasWindow: true,
+    async perform(ledger) {
+      const { figures } = await ledger.admin<CommentWithHistory>(
+        `/comments/${idOf(ledger.seed, Math.floor(ledger.seed.size / 2))}`,
+      );
+      return { figures, budget: reads(2 * LIMITS.neighbourWindow + 2 * LIMITS.neighbours + 14) };
+    },
+  },
+  ...decisions,
+  {
+    name: "an edit by a moderator",
+    formula: "20",
+    perform: async (ledger) => patch(ledger, (await approved(ledger, 1))[0]!, { body: "Edited." }),
+  },
+  {
+    name: "a comment pinned",
+    formula: "20",
+    perform: async (ledger) =>
+      patch(ledger, (await approved(ledger, 1, "root_id IS NULL AND pinned = 0"))[0]!, {
+        pinned: true,
+      }),
+  },
+  {
+    name: "a comment as the site",
+    formula: "18",
+    async perform(ledger) {
+      ledger.app.advance(60_000);
+      const { figures } = await ledger.adminSend("POST", "/comments", { page: LARGE_PAGE, body: "We." }, 201);
+      return { figures, budget: { roundTrips: 4, rowsRead: 18, rowsWritten: 8 } };
+    },
+  },
+  {
+    name: "a comment deleted for good",
+    formula: "30",
+    async perform(ledger) {
+      const [id] = await approved(ledger, 1, `id <= ${idOf(ledger.seed, Math.floor(ledger.seed.size / 2))}`);
+      await decide(ledger, [id!], "trash");
+      const { figures } = await ledger.measure(
+        ledger.adminPath(`/comments/${id}`),
+        { method: "DELETE", headers: { Authorization: "Bearer test-admin-token" } },
+        204,
+      );
+      return { figures, budget: { roundTrips: 3, rowsRead: 30, rowsWritten: 8 } };
+    },
+  },
+  {
+    name: "a recheck of 20 comments",
+    formula: "40 an id",
+    async perform(ledger) {
+      const ids = await approved(ledger, LIMITS.recheckIds, "decided_at IS NULL");
+      if (ids.length === 0) return null;
+      const { figures } = await ledger.adminSend("POST", "/rechecks", { ids });
+      return { figures, budget: { roundTrips: 8, rowsRead: 40 * ids.length + 20, rowsWritten: 8 * ids.length } };
+    },
+  },
+  {
+    name: "a correction by Akismet",
+    formula: "40",
+    async perform(ledger) {
+      const [id] = await approved(ledger, 1, "decided_at IS NULL");
+      if (id === undefined) return null;
+      const [row] = await ledger.rows<{ akismet_guid: string }>("SELECT akismet_guid FROM comments WHERE id = ?1", id);
+      const secret = await keyedHashText(
+        "test-signing-secret-of-32-characters",
+        "akismet-callback",
+        ledger.app.siteId,
+        String(id),
+      );
+      const path = ledger.publicPath(`/akismet/${id}/${secret}`);
+      const { figures } = await ledger.send("POST", path, {
+        key: "0123456789ab",
+        comments: [{ guid: row!.akismet_guid, result: "spam" }],
+      });
+      return { figures, budget: { roundTrips: 3, rowsRead: 40, rowsWritten: 8 } };
+    },
+  },
+  {
+    name: "a page of the outbox",
+    formula: "500 + 2n",
+    hasWindow: true,
+    async perform(ledger) {
+      const { figures, body } = await ledger.admin<OutboxPage>("/outbox");
+      return { figures, budget: reads(500 + 2 * body.items.length) };
+    },
+  },
+];

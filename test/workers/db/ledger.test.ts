@@ -1,0 +1,99 @@
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { excesses, hasGrown, Ledger, type Operation } from "../../../bench/cost/ledger.ts";
+import { OPERATIONS } from "../../../bench/cost/operations.ts";
+import { growthOf, planOf } from "../../../bench/cost/plans.ts";
+import { INVARIANTS, SEEDED_INVARIANTS, seedStatements, seedsOf } from "../../../bench/cost/seed.ts";
+import { openSites } from "../../../bench/cost/sites.ts";
+import { Afterword, forgetDueWork } from "../afterword.ts";
+import { MeteredDatabase } from "../metered-database.ts";
+
+const texts = new Set<string>();
+
+/** `npm run bench:cost` does the same at a million comments. */
+describe.each([10, 10_000])("with %i comments", (size) => {
+  const afterword = new Afterword();
+  let ledger: Ledger;
+
+  beforeAll(async () => {
+    await forgetDueWork();
+    await env.DB.prepare("DELETE FROM pages").run();
+    const seeds = seedsOf(afterword.siteId, size, afterword.now);
+    await openSites(env.DB, seeds, afterword.now);
+    await env.DB.batch(seedStatements(seeds).map((statement) => env.DB.prepare(statement)));
+    ledger = new Ledger(afterword, seeds[0], env.DB);
+  }, 60_000);
+
+  it.each(Object.entries(SEEDED_INVARIANTS))("it is never seeded so that %s", async (_name, sql) => {
+    const { results } = await env.DB.prepare(`${sql} LIMIT 1`).all();
+    expect(results).toEqual([]);
+  });
+
+  it.each(OPERATIONS.map((operation) => [operation.name, operation] as const))(
+    "%s keeps to its budget",
+    async (_name, operation) => {
+      const measured = await operation.perform(ledger);
+      expect(measured === null ? [] : excesses(measured)).toEqual([]);
+      expect(size === 10 || measured !== null).toBe(true);
+    },
+  );
+
+  it.each(Object.entries(INVARIANTS))("it never comes about that %s", async (_name, sql) => {
+    const { results } = await env.DB.prepare(`${sql} LIMIT 1`).all();
+    expect(results).toEqual([]);
+  });
+
+  afterAll(() => {
+    for (const sql of afterword.database.texts) texts.add(sql);
+  });
+
+  it("a statement that goes through a table exceeds any budget, and its plan tells", async () => {
+    const slow = "SELECT count(*) FROM comments WHERE source = 'x'";
+    const database = new MeteredDatabase(env.DB);
+    const { cost } = await database.measure(() => database.prepare(slow).all());
+    const figures = { ...cost, statements: 1, responseBytes: 0 };
+    const budget = { roundTrips: 1, rowsRead: Math.floor(size / 2), rowsWritten: 0 };
+    expect(excesses({ figures, budget })).toEqual([expect.stringContaining("rowsRead")]);
+    expect(growthOf(slow, await planOf(env.DB, slow))).toEqual([{ sql: slow, detail: "SCAN comments" }]);
+  });
+});
+
+describe("the statements of all these operations", () => {
+  it("go through no table and sort no more than a few rows", async () => {
+    expect(texts.size).toBeGreaterThan(100);
+    const findings: unknown[] = [];
+    for (const sql of texts) findings.push(...growthOf(sql, await planOf(env.DB, sql)));
+    expect(findings).toEqual([]);
+  }, 60_000);
+});
+
+describe("what has grown", () => {
+  const measured = (rowsRead: number, budget: number) => ({
+    figures: { roundTrips: 1, rowsRead, rowsWritten: 0, statements: 1, responseBytes: 0 },
+    budget: { roundTrips: 1, rowsRead: budget, rowsWritten: 0 },
+  });
+
+  it("is what costs more than the answer explains", () => {
+    expect(hasGrown(measured(100, 105), measured(10_000, 105))).toBe(true);
+    expect(hasGrown(measured(100, 105), measured(200, 205))).toBe(false);
+    expect(hasGrown(measured(100, 105), measured(102, 105))).toBe(false);
+  });
+});
+
+describe("an operation with a statement that goes through a table", () => {
+  it("turns the ledger red", async () => {
+    await forgetDueWork();
+    const afterword = new Afterword();
+    const seeds = seedsOf(afterword.siteId, 1_000, afterword.now);
+    await openSites(env.DB, seeds, afterword.now);
+    await env.DB.batch(seedStatements(seeds).map((statement) => env.DB.prepare(statement)));
+    const batch = afterword.database.batch.bind(afterword.database);
+    afterword.database.batch = async (statements) => {
+      const slow = afterword.database.prepare("SELECT count(*) FROM comments WHERE source = 'x'");
+      return (await batch([...statements, slow])).slice(0, -1) as never;
+    };
+    const ledger = new Ledger(afterword, seeds[0], env.DB);
+    const operation = OPERATIONS.find(({ name }) => name === "thread, unchanged (304)") as Operation;
+    expect(excesses((await operation.perform(ledger))!)).toEqual(["rowsRead 1003 > 4"]);
+  });
+});
