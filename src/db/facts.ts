@@ -50,7 +50,9 @@ export function selectBans(
   now: number,
   here = "?1",
 ): D1PreparedStatement {
-  const places = candidates.map((_, place) => `(?${3 + 2 * place}, ?${4 + 2 * place})`);
+  const given = candidates.map((_, place) => `(?${3 + 2 * place}, ?${4 + 2 * place})`);
+  // Programs may send a word in place of an address, which no ban can fit.
+  const places = given.length === 0 ? ["(NULL, NULL)"] : given;
   return database
     .prepare(
       `SELECT b.kind, b.value, b.note FROM (VALUES ${places.join(", ")}) c

@@ -245,6 +245,10 @@ describe("what is missing or too much", () => {
     expect(reportsOf(afterword)).toEqual([]);
   });
 
+  it.each(["<script>", "unknown", "203.0.113.300", "::1%lo"])("is no address at all, as in %s", async (user_ip) => {
+    expect(await (await program.akismet("comment-check", { user_ip })).text()).toBe("false");
+  });
+
   it("harms nothing: hundreds of fields, strange names, lists and bytes that are no UTF-8", async () => {
     const form = new URLSearchParams({ api_key: program.token, blog: "https://blog.example/", user_ip: "203.0.113.3" });
     for (const name of [
