@@ -97,7 +97,8 @@ CREATE TABLE comments (
   -- When a person last decided; from then on no machine changes the status.
   decided_at INTEGER,
   -- What the machines said of it when a person first decided; a later check does not change what the person corrected.
-  decided_says TEXT CHECK (decided_says IN ('ham', 'hold', 'spam', 'discard')),
+  -- Only ever a copy of `says`; one more list to look into would be billed with every row that is written.
+  decided_says TEXT,
   -- What a person last said it is, and when they began to say so; feedback of an earlier word, or of a text since edited, is moot.
   feedback TEXT CHECK (feedback IN ('spam', 'ham')),
   feedback_at INTEGER,

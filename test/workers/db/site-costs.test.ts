@@ -186,9 +186,9 @@ describe("a week of more comments than are counted at once", () => {
     await env.DB.prepare(
       `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?2 * 3 - 1)
        INSERT INTO comments (id, site_id, page_id, status, shown, name, address_hash, text_hash, source, html, renderer,
-         says, findings, decided_at)
+         says, findings, decided_at, decided_says)
        SELECT c.id - (i / CAST(?2 AS INTEGER)) * ?3 + 4096 * (1 + i % ?2), c.site_id, c.page_id, iif(i % ?2 < 500, 'approved', 'spam'), 0, 'Name', '', '', 'Text.',
-         '', 1, 'ham', '[]', 1
+         '', 1, 'ham', '[]', 1, 'ham'
        FROM n CROSS JOIN comments c WHERE c.id = ?1`,
     )
       .bind(first, perDay, idAt(DAY) - idAt(0))
