@@ -42,7 +42,7 @@ export function createComment(comment: PublicComment, look: CommentLook): HTMLEl
     comment.editedAt && aside(words.say("edited")),
     comment.pinned && badge(words.say("pinned")),
   );
-  const body = create("div", { class: "body" });
+  const body = create("div", { class: "body", dir: "auto" });
   setRenderedHtml(body, comment.html ?? "");
   const pending = look.isPending && create("p", { class: "pending" }, words.say("pending"));
   article.append(header, pending || "", body, footer);

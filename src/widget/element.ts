@@ -135,7 +135,7 @@ export class AfterwordComments extends HTMLElement {
     const title = this.getAttribute("title") ?? document.title;
     const published = this.getAttribute("published");
     return {
-      title: [...title].slice(0, maximumTitleLength).join(""),
+      title: [...title.replace(/\s+/g, " ")].slice(0, maximumTitleLength).join(""),
       tags: parseTags(this.getAttribute("tags")),
       ...(published && { published }),
     };

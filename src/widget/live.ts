@@ -24,12 +24,13 @@ export function keepUp(thread: ThreadView): void {
   let activeAtMs = Date.now();
   let askedAtMs = 0;
   let isNear = false;
+  const isNew = newcomers(thread);
 
   const look = async () => {
     const nowMs = Date.now();
     if (document.hidden || !isNear || nowMs - activeAtMs > attentionMs || nowMs - askedAtMs < everyMs) return;
     askedAtMs = nowMs;
-    const found = await findNew(thread).catch(() => []);
+    const found = await findNew(thread, isNew).catch(() => []);
     if (found.length === 0 || closed.aborted) return;
     const text = words.say("newComments", { count: found.length });
     if (place.textContent !== text) thread.announce(text);
@@ -37,6 +38,8 @@ export function keepUp(thread: ThreadView): void {
       place.replaceChildren();
       insert(thread, found);
     });
+    // Sorted anew, the thread has another list.
+    thread.list.element.before(place);
     place.replaceChildren(button);
   };
 
@@ -61,17 +64,35 @@ export function keepUp(thread: ThreadView): void {
 }
 
 /** The comments that are not shown though their place is. The browser's own cache makes the request a conditional one. */
-async function findNew(thread: ThreadView): Promise<PublicComment[]> {
+async function findNew(
+  thread: ThreadView,
+  isNew: (comments: PublicComment[]) => PublicComment[],
+): Promise<PublicComment[]> {
   // A thread of one page is asked for as before, so that all caches on the way serve both.
   const sort = thread.answer.cursor === null ? thread.sortAsked : "newest";
   const { comments } = await thread.api.thread({ page: thread.page, sort });
   const found: PublicComment[] = [];
-  for (const comment of flatten(comments).sort((a, b) => a.id - b.id)) {
+  for (const comment of isNew(flatten(comments).sort((a, b) => a.id - b.id))) {
     const { id, parent, deleted } = comment;
     const isPlaced = parent === null || thread.list.has(parent) || found.some((other) => other.id === parent);
     if (isPlaced && !deleted && !thread.list.has(id)) found.push(comment);
   }
   return found;
+}
+
+/**
+ * Tells which comments have come since. Where the whole thread is shown, whatever is not in it is new; else the first
+ * look finds where the end of the thread was, and ids tell what came later, since they grow with the time.
+ */
+function newcomers({ answer }: ThreadView): (comments: PublicComment[]) => PublicComment[] {
+  const known = flatten(answer.comments).filter(({ deleted }) => !deleted).length;
+  const isWhole = answer.cursor === null && known >= answer.page.count;
+  let lastId = isWhole ? 0 : null;
+  return (comments) => {
+    lastId ??= Math.max(0, ...comments.map(({ id }) => id));
+    const since = lastId;
+    return comments.filter(({ id }) => id > since);
+  };
 }
 
 function flatten(comments: PublicComment[]): PublicComment[] {
@@ -86,7 +107,9 @@ function refreshTimes({ element, words }: ThreadView): void {
 }
 
 function insert(thread: ThreadView, found: PublicComment[]): void {
-  for (const comment of found) thread.list.addNew({ ...comment, replies: [] }, {}, !thread.isOldestFirst);
-  thread.count += found.length;
+  for (const comment of found) {
+    if (thread.list.has(comment.id)) continue;
+    if (thread.list.addNew({ ...comment, replies: [] }, {}, !thread.isOldestFirst)) thread.count++;
+  }
   thread.list.focus(found[0]?.id);
 }

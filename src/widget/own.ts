@@ -19,11 +19,19 @@ export function showOwn(thread: ThreadView): void {
   addPartStyles(thread);
   for (const own of listOwn(thread)) {
     const { id } = own.comment;
-    if (thread.list.has(id) && !thread.list.isNew(id)) keep(thread, { ...own, status: "approved", isContained: true });
+    const isContained = thread.list.has(id) && !thread.list.isNew(id);
+    // An answer that is older than the edit by which a comment was held says nothing of it.
+    if (isContained && Date.now() - (own.heldAtMs ?? 0) < cachesMs) showHeld(thread, own);
+    else if (isContained) keep(thread, { ...own, status: "approved", isContained: true });
     else if (isAwaited(own)) insert(thread, own);
     if (isChangeable(thread, own)) offerChange(thread, own);
     else if (own.isContained || !isAwaited(own)) forget(thread, id);
   }
+}
+
+function showHeld(thread: ThreadView, own: OwnComment): void {
+  thread.list.redraw(own.comment, { isOwn: true, isPending: true });
+  void askWhatBecame(thread, own);
 }
 
 function insert(thread: ThreadView, own: OwnComment): void {
@@ -41,7 +49,8 @@ async function askWhatBecame(thread: ThreadView, own: OwnComment): Promise<void>
     const { status } = await send<OwnStatus>(thread, "POST", `/comments/${id}/status`);
     if (status === "gone") throw { code: "not_found" };
     if (status === "pending" || thread.api.closed.aborted) return;
-    keep(thread, { ...own, status, approvedAtMs: Date.now(), count: thread.count + 1 });
+    const { heldAtMs, ...rest } = own;
+    keep(thread, { ...rest, status, approvedAtMs: Date.now(), count: thread.count + 1 });
     thread.list.redraw(own.comment, { isOwn: true });
     thread.count++;
   } catch (error) {
@@ -90,14 +99,23 @@ function openEdit(thread: ThreadView, own: OwnComment, article: HTMLElement): vo
   const cancel = createButton(words.say("cancel"), { class: "cancel" }, close);
   const form = create("form", { class: "edit-form", "aria-label": words.say("edit") });
   form.append(create("div", { class: "field" }, field), create("div", { class: "choices" }, save, cancel), problem);
-  form.addEventListener("keydown", ({ key }) => key === "Escape" && close());
+  form.addEventListener("keydown", ({ key, isComposing }) => key === "Escape" && !isComposing && close());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     save.disabled = true;
     try {
       const { comment, status } = await send<SubmitResponse>(thread, "PATCH", `/comments/${id}`, { body: field.value });
       if (own.status === "approved" && status === "pending") thread.count--;
-      keep(thread, { ...own, comment, status, source: field.value, isContained: false, approvedAtMs: Date.now() });
+      const heldAtMs = status === "pending" ? Date.now() : 0;
+      keep(thread, {
+        ...own,
+        comment,
+        status,
+        source: field.value,
+        isContained: false,
+        approvedAtMs: Date.now(),
+        heldAtMs,
+      });
       thread.list.redraw(comment, { isOwn: true, isPending: status === "pending" });
       showOwn(thread);
       thread.list.focus(id);

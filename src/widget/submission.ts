@@ -157,7 +157,10 @@ export function createSubmission(thread: ThreadView, options: SubmissionOptions)
       if (part) return part.explain(error, form, words, api.closed);
     }
     const isOffline = isUnreachable && !navigator.onLine;
-    if (isOffline) addEventListener("online", submit, { once: true, signal: api.closed });
+    const { body } = form.read();
+    // What the reader has changed meanwhile is not what they wanted posted.
+    const resend = () => body === form.read().body && submit();
+    if (isOffline) addEventListener("online", resend, { once: true, signal: api.closed });
     return { field: null, text: words.say(isOffline ? "offline" : "unreachable") };
   };
 

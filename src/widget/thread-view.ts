@@ -57,6 +57,8 @@ export interface OwnComment {
   /** What the page's count was with it. */
   count: number;
   postedAtMs: number;
+  /** When an edit had it held, if one did. */
+  heldAtMs?: number;
   /** When it was first known to be approved, if that was later. */
   approvedAtMs?: number;
   /** An answer of the server's has contained it. */

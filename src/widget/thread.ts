@@ -45,7 +45,7 @@ export class Thread implements ThreadView {
   list!: CommentList;
   readonly #options: ThreadOptions;
   readonly #top = create("header", {}, this.heading);
-  readonly #announcement = create("p", { class: "unseen", role: "status" });
+  readonly #announcement = create("div", { class: "unseen", role: "status" });
   readonly #failure = create("p", { class: "alert", role: "alert" });
   readonly #more = create("p");
   #count = 0;

@@ -106,6 +106,28 @@ describe("one's own comment", () => {
     expect(await page.evaluate(() => localStorage.getItem("afterword:own"))).toBe(null);
   });
 
+  test("that an edit had held is still shown after a reload that gets an older answer", async () => {
+    const page = await site.open();
+    await post(page, "Nice.");
+    await page.getByRole("button", { name: "Edit" }).click();
+    await page.getByRole("article").getByRole("textbox", { name: "Comment" }).fill("See links.");
+    const [comment] = site.api.comments;
+    site.api.once(/^PATCH /, () => {
+      site.api.held.set(comment!.id, comment!);
+      return { status: 202, body: { status: "pending", comment: { ...comment!, html: "<p>See links.</p>" } } };
+    });
+    site.api.once(/status$/, { status: 200, body: { status: "pending" } });
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Your comment is awaiting moderation.").first().waitFor();
+    site.api.once(/status$/, { status: 200, body: { status: "pending" } });
+    await site.visit(page);
+    await page.getByText("See links.").waitFor();
+    await page.getByText("Your comment is awaiting moderation.").first().waitFor();
+    site.api.comments = [];
+    await site.visit(page);
+    await page.getByText("See links.").waitFor();
+  });
+
   test("that the server no longer lets change says so and keeps what was typed", async () => {
     const page = await site.open();
     await post(page, "Late.");
@@ -218,6 +240,22 @@ describe("while the page is open", () => {
     expect(await focused(page)).toBe("comment-2");
     await page.clock.fastForward("02:00");
     await expect.poll(() => page.getByRole("time").first().textContent(), patience).toMatch(/minutes? ago/);
+  });
+
+  test("what a thread shows only in part is no news, and what comes later is", async () => {
+    const [first, second, third] = [makeComment(1), makeComment(2), makeComment(3)];
+    site.api.comments = [first, second];
+    const part = { ...site.api.thread(), comments: [first], cursor: "more" };
+    site.api.once(/GET /, { status: 200, body: part });
+    const page = await site.open();
+    await page.clock.fastForward("00:31");
+    await expect.poll(() => site.api.asked.length, patience).toBe(2);
+    site.api.comments = [third, second, first];
+    await page.mouse.move(50, 50);
+    await page.clock.fastForward("00:31");
+    await page.getByRole("button", { name: "1 new comment" }).click();
+    await page.getByRole("heading", { name: "3 comments" }).waitFor();
+    expect(await shownIds(page)).toEqual([1, 3]);
   });
 
   test("nobody is asked while the reader is away, or once the element is gone", async () => {

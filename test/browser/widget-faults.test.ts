@@ -97,6 +97,19 @@ describe("resists", () => {
     await page.getByRole("heading", { name: "1 comment" }).waitFor();
   });
 
+  test("being offline: what was changed meanwhile is not posted by itself", async () => {
+    const page = await site.open();
+    await type(page, "I agree.");
+    await page.context().setOffline(true);
+    await postButton(page).click();
+    await alertOf(page).getByText("You are offline.").waitFor();
+    await bodyField(page).fill("I take that back, I actu");
+    await page.context().setOffline(false);
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+    expect(submissions()).toBe(0);
+    expect(await bodyField(page).inputValue()).toBe("I take that back, I actu");
+  });
+
   test("impatience: one submission however often the button is pressed", async () => {
     const page = await site.open();
     let answer = () => {};

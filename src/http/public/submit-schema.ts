@@ -55,10 +55,12 @@ export const submitSchema = v.object(
 
 /** A form knows only texts: gives `parent` and `tags` the types that JSON would have. */
 export function fieldsOfForm(fields: object): object {
-  const { parent, tags, ...rest } = fields as Record<string, unknown>;
+  const { parent, tags, body, ...rest } = fields as Record<string, unknown>;
   const number = typeof parent === "string" && /^\d{1,16}$/.test(parent) ? Number(parent) : parent;
   return {
     ...rest,
+    // Browsers send two characters for a line break of a form where the reader typed, and the field counted, one.
+    body: typeof body === "string" ? body.replaceAll("\r\n", "\n") : body,
     parent: number === "" ? null : number,
     tags: typeof tags === "string" ? [tags] : tags,
   };
