@@ -25,17 +25,18 @@ export function bytesOfBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
   }
 }
 
-/** As each library for a runtime has its own name for it. */
-type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+function importKey(secret: string) {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  return crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, ["sign"]);
+}
 
 /** What an isolate has imported so far, by secret: there are two or three. */
-const keys = new Map<string, Key>();
+const keys = new Map<string, Awaited<ReturnType<typeof importKey>>>();
 
-async function keyOf(secret: string): Promise<Key> {
+async function keyOf(secret: string) {
   const known = keys.get(secret);
   if (known !== undefined) return known;
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, ["sign"]);
+  const key = await importKey(secret);
   keys.set(secret, key);
   return key;
 }
