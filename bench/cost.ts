@@ -25,12 +25,14 @@ const { values } = parseArgs({
 const sizes = values.sizes.split(",").map(Number);
 const operations = OPERATIONS.filter(({ name }) => name.includes(values.only));
 const failures: string[] = [];
+const bytes: number[] = [];
 const rows: Row[] = operations.map((operation) => ({ operation, measured: [] }));
 
 for (const size of sizes) {
   const startedAt = performance.now();
   const { database, close } = await openSeeded(SITE, size, NOW);
   const openedAt = performance.now();
+  bytes.push((await database.prepare("SELECT 1").all()).meta.size_after);
   const ledger = new Ledger(createNodeApp(SITE, database, NOW), seedsOf(SITE, size, NOW)[0], database);
   for (const row of rows) row.measured.push(await measure(ledger, row));
   const seconds = (from: number) => ((performance.now() - from) / 1_000).toFixed(1);
@@ -39,10 +41,11 @@ for (const size of sizes) {
   );
   await close();
 }
-console.log(`\n${tableOf(sizes, rows)}`);
+const table = tableOf(sizes, rows, bytes);
+console.log(`\n${table}`);
 const complaints = [...failures, ...complaintsOf(sizes, rows)];
 for (const complaint of complaints) console.error(complaint);
-if (values.write) await writeTable(sizes, rows);
+if (values.write) await writeTable(table);
 // Whatever else Miniflare still holds would keep the process.
 process.exit(complaints.length === 0 ? 0 : 1);
 

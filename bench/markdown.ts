@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { renderMarkdown } from "../src/render/markdown.ts";
 import { nastySources } from "../test/node/render/nasty-sources.ts";
 import { parseStrictHtml } from "../test/node/render/strict-html.ts";
+import { referenceLoop } from "./cpu/reference-loop.ts";
 import { reportCorpus } from "./markdown-corpus.ts";
 
 const LENGTH = 10_000;
@@ -16,7 +17,6 @@ const WORST_SHOWN = 10;
 
 const { values } = parseArgs({ options: { corpus: { type: "string" } } });
 const sources = nastySources(LENGTH);
-const text = sources.get("ordinary prose")!;
 
 console.log(
   `First call in this process: ${milliseconds(cpuMs(() => renderMarkdown("Nice *post*, see https://a.example.")))}`,
@@ -33,15 +33,6 @@ for (const { name, ms } of costs.slice(0, WORST_SHOWN)) {
 }
 if (values.corpus) {
   reportCorpus(values.corpus, parseStrictHtml);
-}
-
-/** Reads a text of the same length a thousand times, character by character. */
-function referenceLoop(): number {
-  let hash = 0;
-  for (let run = 0; run < 1_000; run++) {
-    for (let index = 0; index < LENGTH; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 16_777_619);
-  }
-  return hash;
 }
 
 function bestMs(run: () => unknown): number {

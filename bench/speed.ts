@@ -4,14 +4,13 @@
  * Both are loaded in turns. What counts is the ratio of their medians, on D1 as it runs locally; that of the CPU time of
  * workerd (Linux) holds on a busy machine too.
  */
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { load } from "./speed/load.ts";
 import { prepare } from "./speed/operations.ts";
 import { describeProfile, profile } from "./speed/profile.ts";
 import { record } from "./speed/record.ts";
-import { startRuntime } from "./speed/runtime.ts";
+import { migrate, startRuntime } from "./speed/runtime.ts";
 
 const { values } = parseArgs({
   options: {
@@ -80,12 +79,6 @@ try {
   }
 } finally {
   await runtime.close();
-}
-
-async function migrate(database: D1Database): Promise<void> {
-  const schema = await readFile(join(import.meta.dirname, "../schema.sql"), "utf8");
-  const statements = schema.replace(/^\s*--.*$/gm, "").split(/;\s*$/m);
-  await database.batch(statements.filter((sql) => sql.trim() !== "").map((sql) => database.prepare(sql)));
 }
 
 function median(numbers: readonly number[]): number {

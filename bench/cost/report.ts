@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { withArithmetic } from "./arithmetic.ts";
 import { excesses, hasGrown, type Measured, type Operation } from "./ledger.ts";
 
 /** An operation with what it cost at each size. */
@@ -23,10 +24,12 @@ function budgetOf({ operation, measured }: Row): string {
   return `${trips} / ${operation.formula} / ${written}`;
 }
 
-/** In Markdown. */
-export function tableOf(sizes: readonly number[], rows: readonly Row[]): string {
+/** In Markdown; `bytes` are those of each database. */
+export function tableOf(sizes: readonly number[], rows: readonly Row[], bytes: readonly number[]): string {
   const heads = ["operation", "budget: trips / read / written", ...sizes.map((size) => size.toLocaleString("en"))];
   const lines = rows.map((row) => [row.operation.name, budgetOf(row), ...row.measured.map(cellOf)]);
+  const sizesOfAll = bytes.map((size, place) => Math.round(size / sizes[place]!).toLocaleString("en"));
+  lines.push(["bytes of the database, a comment", "", ...sizesOfAll]);
   return [heads, heads.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
@@ -47,13 +50,10 @@ export function complaintsOf(sizes: readonly number[], rows: readonly Row[]): st
 }
 
 const DOCUMENT = join(import.meta.dirname, "../../docs/scaling.md");
-export const TABLE = /(<!-- npm run bench:cost -- --write -->\n).*?(\n<!-- end -->)/s;
+const TABLE = /(<!-- npm run bench:cost -- --write -->\n).*?(\n<!-- end -->)/s;
 
-/** Puts the table into docs/scaling.md. */
-export async function writeTable(sizes: readonly number[], rows: readonly Row[]): Promise<void> {
+/** Puts the table into docs/scaling.md, and what follows from it. */
+export async function writeTable(table: string): Promise<void> {
   const document = await readFile(DOCUMENT, "utf8");
-  await writeFile(
-    DOCUMENT,
-    document.replace(TABLE, (_, begin, end) => begin + tableOf(sizes, rows) + end),
-  );
+  await writeFile(DOCUMENT, withArithmetic(document.replace(TABLE, (_, begin, end) => begin + table + end)));
 }

@@ -84,3 +84,10 @@ export async function startRuntime(): Promise<Runtime> {
     close: () => miniflare.dispose(),
   };
 }
+
+/** Makes the tables. */
+export async function migrate(database: D1Database): Promise<void> {
+  const schema = await readFile(join(root, "schema.sql"), "utf8");
+  const statements = schema.replace(/^\s*--.*$/gm, "").split(/;\s*$/m);
+  await database.batch(statements.filter((sql) => sql.trim() !== "").map((sql) => database.prepare(sql)));
+}
