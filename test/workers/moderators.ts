@@ -10,23 +10,27 @@ interface Fields {
   scopes?: Scope[];
 }
 
-/** A token made by the owner: of this test's site and every scope unless told otherwise. */
-export async function makeToken(afterword: Afterword, fields: Fields = {}): Promise<{ id: number; token: string }> {
-  // Ids carry their time, and two of one moment may meet.
-  afterword.advance(1);
+let made = 0;
+
+/** Asks for a token as the owner, at a moment that no other token has: ids carry their time, and two of one moment may meet. */
+async function createToken(afterword: Afterword, fields: Fields & { email?: string }): Promise<TokenCreated> {
+  made += 1;
+  afterword.advance(made);
   const wanted = { name: "Moderator", sites: [afterword.siteId], scopes: ["read", "moderate", "manage"], ...fields };
   const response = await afterword.adminPost("/tokens", wanted);
   if (response.status !== 201) throw new Error(await response.text());
-  const { id, token } = (await response.json()) as TokenCreated;
+  return response.json() as Promise<TokenCreated>;
+}
+
+/** A token made by the owner: of this test's site and every scope unless told otherwise. */
+export async function makeToken(afterword: Afterword, fields: Fields = {}): Promise<{ id: number; token: string }> {
+  const { id, token } = await createToken(afterword, fields);
   return { id, token: token! };
 }
 
 /** Gives an address of Cloudflare Access rights. */
 export async function giveRights(afterword: Afterword, email: string, fields: Fields = {}): Promise<void> {
-  afterword.advance(1);
-  const wanted = { name: "Moderator", sites: [afterword.siteId], scopes: ["read", "moderate", "manage"], ...fields };
-  const response = await afterword.adminPost("/tokens", { ...wanted, email });
-  if (response.status !== 201) throw new Error(await response.text());
+  await createToken(afterword, { ...fields, email });
 }
 
 /** Signs in as the moderators' page does, and gives the cookie to send. */
