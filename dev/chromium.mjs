@@ -2,8 +2,12 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, readFileSync } from "node:fs";
 
+/** The same engine without a browser around it: a test takes a third of the time. */
+const headlessShell = "/usr/bin/chromium-headless-shell";
+
 // Ubuntu's /usr/bin/chromium-browser is not here on purpose: it is a script that asks for a snap.
 const systemPaths = [
+  headlessShell,
   "/usr/bin/chromium",
   "/usr/bin/google-chrome",
   "/usr/bin/google-chrome-stable",
@@ -26,42 +30,45 @@ export async function findChromium(environment = process.env, paths = systemPath
 }
 
 /**
- * Finds a Chromium or installs one: Debian's package where this process may, Playwright's download otherwise.
+ * Finds a Chromium or installs one: Debian's headless shell where this process may, Playwright's download where there is
+ * no browser otherwise.
  * @throws when there is none in the end: the browser tests are not skipped.
  */
 export async function ensureChromium(machine = thisMachine) {
   const found = await machine.find();
-  if (found) return found;
-  for (const way of installWays(machine)) {
-    console.log(`There is no Chromium for the browser tests: installing ${way.name} ...`);
+  if (found && !machine.lacksHeadlessShell(found)) return found;
+  for (const way of installWays(machine, found)) {
+    console.log(`Installing ${way.name} for the browser tests ...`);
     const succeeded = way.commands.every((command) => machine.run(command));
     const installed = succeeded ? await machine.find() : undefined;
     if (installed) return installed;
     console.error(`Installing ${way.name} failed.`);
   }
+  if (found) return found;
   throw new Error(
     "The browser tests need Chromium, and none could be installed. " +
       "Install Chromium or Chrome, or set CHROMIUM_PATH to the program's path, and run this again.",
   );
 }
 
-function installWays(machine) {
+function installWays(machine, found) {
   const debianPackage = {
-    name: "Debian's package",
+    name: "Debian's headless Chromium",
     commands: [
       ["apt-get", "update"],
-      ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
+      ["apt-get", "install", "-y", "--no-install-recommends", "chromium-headless-shell"],
     ],
   };
   const playwrightDownload = {
     name: "Playwright's Chromium",
     commands: [["npx", "--no-install", "playwright-core", "install", "chromium"]],
   };
-  return machine.mayInstallDebianPackages() ? [debianPackage, playwrightDownload] : [playwrightDownload];
+  return [...(machine.mayInstallDebianPackages() ? [debianPackage] : []), ...(found ? [] : [playwrightDownload])];
 }
 
 const thisMachine = {
   find: () => findChromium(),
+  lacksHeadlessShell: (found) => found !== headlessShell && !process.env.CHROMIUM_PATH,
   run: ([program, ...args]) => {
     const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     const options = { stdio: "inherit", env: environment, shell: process.platform === "win32" };

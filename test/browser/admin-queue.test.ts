@@ -129,6 +129,7 @@ describe("works", () => {
     await page.keyboard.press("Enter");
     const remove = page.getByRole("button", { name: "Delete for good" });
     await remove.click();
+    await page.getByRole("dialog").waitFor();
     await page.keyboard.press("Escape");
     await expect.poll(() => focused(page), patience).toBe("Delete for good");
     await remove.click();

@@ -78,7 +78,7 @@ describe("findChromium", () => {
 describe("ensureChromium", () => {
   const apt = [
     ["apt-get", "update"],
-    ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
+    ["apt-get", "install", "-y", "--no-install-recommends", "chromium-headless-shell"],
   ];
   const playwright = ["npx", "--no-install", "playwright-core", "install", "chromium"];
 
@@ -92,6 +92,23 @@ describe("ensureChromium", () => {
     const { machine, commands } = machineWith({ mayInstallDebianPackages: true, installs: "apt-get install" });
     expect(await ensureChromium(machine)).toBe("installed by apt-get");
     expect(commands).toEqual(apt);
+  });
+
+  it("installs nothing where Debian's headless shell is there", async () => {
+    const found = "/usr/bin/chromium-headless-shell";
+    const { machine, commands } = machineWith({ found, mayInstallDebianPackages: true });
+    expect(await ensureChromium(machine)).toBe(found);
+    expect(commands).toEqual([]);
+  });
+
+  it("installs Debian's headless shell beside a whole browser, and makes do with that where it cannot", async () => {
+    const found = "/usr/bin/chromium";
+    const willing = machineWith({ found, mayInstallDebianPackages: true, installs: "apt-get install" });
+    expect(await ensureChromium(willing.machine)).toBe("installed by apt-get");
+    expect(willing.commands).toEqual(apt);
+    const unwilling = machineWith({ found, mayInstallDebianPackages: true });
+    expect(await ensureChromium(unwilling.machine)).toBe(found);
+    expect(unwilling.commands).toEqual([apt[0]]);
   });
 
   it("turns to Playwright's where Debian's cannot be had", async () => {
@@ -119,6 +136,7 @@ function machineWith({ found = "", installs = "", mayInstallDebianPackages = fal
   let browser = found || undefined;
   const machine: Machine = {
     find: async () => browser,
+    lacksHeadlessShell: (program) => program !== "/usr/bin/chromium-headless-shell",
     run(command) {
       commands.push(command);
       const [program = ""] = command;
