@@ -66,12 +66,14 @@ function pageOfNew(comment: NewComment, newPage: NewPage | null): string {
   return comment.parentId === null ? "?3" : "coalesce((SELECT page_id FROM comments WHERE id = ?4), ?3)";
 }
 
-/** Others' same text, and a burst of one e-mail, that the verdict knows nothing of. The figures are numbers of ours. */
-function unseenRivals({ unseen }: Rivals): string {
-  if (unseen === null) return "";
-  const isUnseen = `id NOT IN (${unseen.seen.map(Number).join(", ")})`;
-  return ` OR max(text_hash = ?18 AND ${isUnseen})
-      OR sum(email = ?10 AND ${isUnseen}) >= ${Number(unseen.emailsToBurst)}`;
+/** Others' same text, and a burst of one e-mail, that the verdict knows nothing of: a condition, and what it binds from ?36 on. */
+function unseenRivals({ unseen }: Rivals): { condition: string; values: number[] } {
+  if (unseen === null) return { condition: "", values: [] };
+  const isUnseen = `id NOT IN (${unseen.seen.map((_, place) => `?${37 + place}`).join(", ")})`;
+  return {
+    condition: ` OR max(text_hash = ?18 AND ${isUnseen}) OR sum(email = ?10 AND ${isUnseen}) >= ?36`,
+    values: [unseen.emailsToBurst, ...unseen.seen],
+  };
 }
 
 function insertRow(
@@ -81,9 +83,10 @@ function insertRow(
   rivals: Rivals,
 ): D1PreparedStatement {
   const pageId = pageOfNew(comment, newPage);
+  const unseen = unseenRivals(rivals);
   // All that was written since, of any site: a few rows, where a run of an index for each folder would read more.
   const hasRival = `(SELECT max(address_hash = ?13 OR (email = ?10 AND author_key_hash = ?16)
-      OR (page_id = ${pageId} AND text_hash = ?18 AND (email = ?10 OR author_key_hash = ?16)))${unseenRivals(rivals)}
+      OR (page_id = ${pageId} AND text_hash = ?18 AND (email = ?10 OR author_key_hash = ?16)))${unseen.condition}
     FROM comments WHERE id >= ?32 AND +site_id = ?2)`;
   return database
     .prepare(
@@ -130,6 +133,7 @@ function insertRow(
       searchable(comment.name, comment.email, comment.url, comment.source),
       comment.role,
       comment.decidedAt,
+      ...unseen.values,
     );
 }
 
