@@ -1,22 +1,9 @@
+import type { JudgedComment } from "../db/rules.ts";
 import { timeOfId } from "../domain/comment.ts";
 import type { Facts, Submission } from "../spam/submission.ts";
 
 /** A comment as it is stored, with all that it is judged by. */
-export interface StoredComment {
-  id: number;
-  pageKey: string;
-  parentId: number | null;
-  name: string;
-  email: string | null;
-  url: string | null;
-  source: string;
-  address: string | null;
-  addressHash: string;
-  userAgent: string | null;
-  referrer: string | null;
-  authorKeyHash: string | null;
-  textHash: string;
-}
+export type StoredComment = Omit<JudgedComment, "page" | "trail">;
 
 /** A stored comment as it was sent, as far as it is kept, for the checks that are asked again. */
 export function submissionAgain(siteId: string, comment: StoredComment): Submission {
