@@ -13,10 +13,13 @@ async function run(wrangler: Wrangler, args: string[], secrets?: Record<string, 
   return ran;
 }
 
-/** The account's name, or `null` when nobody is logged in. */
-export async function findAccount(wrangler: Wrangler): Promise<string | null> {
+/**
+ * The account's name.
+ * @throws when nobody is logged in.
+ */
+export async function findAccount(wrangler: Wrangler): Promise<string> {
   const ran = await wrangler(["whoami", "--json"]);
-  if (ran.code !== 0) return null;
+  if (ran.code !== 0) throw new Error("Nobody is logged in: run npx wrangler login first.");
   const { accounts } = JSON.parse(ran.stdout) as { accounts?: { name: string }[] };
   return accounts?.[0]?.name ?? "your account";
 }

@@ -7,6 +7,7 @@ export interface Powers {
 }
 
 const requestTimeoutMs = 10_000;
+const pollIntervalMs = 2_000;
 
 export const realPowers: Powers = {
   fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(requestTimeoutMs) }),
@@ -45,6 +46,20 @@ function parse(text: string): unknown {
 export function reasonOf({ status, body }: Answer): string {
   const message = (body as { error?: { message?: string } } | null)?.error?.message;
   return status === 0 ? "no answer" : message === undefined ? `status ${status}` : `${status}: ${message}`;
+}
+
+/**
+ * Waits until a deployment answers that it is well.
+ * @throws when it does not within the time, with what it says instead and what else is to be told.
+ */
+export async function untilHealthy(powers: Powers, address: string, timeoutMs: number, advice: string): Promise<void> {
+  const deadline = powers.now() + timeoutMs;
+  for (;;) {
+    const health = await ask(powers, `${address}/healthz`);
+    if (health.status === 200) return;
+    if (powers.now() >= deadline) throw new Error(`${address}/healthz: ${reasonOf(health)}. ${advice}`);
+    await powers.wait(pollIntervalMs);
+  }
 }
 
 /** Asks the moderators' API with a token. */

@@ -1,11 +1,10 @@
 import { createDatabase, deploy, findAccount, hasDatabase, migrate, secretNames, setSecrets } from "./deployment.ts";
-import { ask, askAsOwner, type Powers, reasonOf } from "./server.ts";
+import { askAsOwner, type Powers, reasonOf, untilHealthy } from "./server.ts";
 import type { Wrangler } from "./wrangler.ts";
 
 /** The name of the database in wrangler.toml. */
 const DATABASE = "afterword";
 const readyTimeoutMs = 90_000;
-const pollIntervalMs = 2_000;
 
 /** What the owner was asked. */
 export interface SetupAnswers {
@@ -34,9 +33,6 @@ export interface Step {
   run(state: SetupState): Promise<string>;
 }
 
-/** Something the owner can mend, told without a stack. */
-export class SetupProblem extends Error {}
-
 export function newSecret(powers: Powers): string {
   return Buffer.from(powers.randomBytes(32)).toString("base64url");
 }
@@ -46,11 +42,7 @@ export function setupSteps(wrangler: Wrangler, powers: Powers): Step[] {
   return [
     {
       title: "Find the Cloudflare account",
-      async run() {
-        const account = await findAccount(wrangler);
-        if (account === null) throw new SetupProblem("Nobody is logged in: run npx wrangler login first.");
-        return account;
-      },
+      run: () => findAccount(wrangler),
     },
     {
       title: "Make the database in the chosen region",
@@ -73,7 +65,7 @@ export function setupSteps(wrangler: Wrangler, powers: Powers): Step[] {
         const { answers } = state;
         const known = (await secretNames(wrangler)) ?? [];
         if (answers.adminToken === null && known.includes("ADMIN_TOKEN")) {
-          throw new SetupProblem("The Worker has an owner's token already: pass it with --admin-token.");
+          throw new Error("The Worker has an owner's token already: pass it with --admin-token.");
         }
         state.isTokenNew = answers.adminToken === null;
         state.adminToken = answers.adminToken ?? newSecret(powers);
@@ -87,7 +79,7 @@ export function setupSteps(wrangler: Wrangler, powers: Powers): Step[] {
         const target = targets.find((one) => one.startsWith("https://"));
         const address = answers.address ?? target;
         if (address === undefined) {
-          throw new SetupProblem("Cloudflare gave the Worker no address: pass the one it has with --address.");
+          throw new Error("Cloudflare gave the Worker no address: pass the one it has with --address.");
         }
         state.address = address;
         await setSecrets(wrangler, { PUBLIC_URL: address });
@@ -97,15 +89,8 @@ export function setupSteps(wrangler: Wrangler, powers: Powers): Step[] {
     {
       title: "Wait until it answers",
       async run({ address }) {
-        const deadline = powers.now() + readyTimeoutMs;
-        for (;;) {
-          const health = await ask(powers, `${address}/healthz`);
-          if (health.status === 200) return "it does";
-          if (powers.now() >= deadline) {
-            throw new SetupProblem(`${address}/healthz: ${reasonOf(health)}. A new address can take a few minutes.`);
-          }
-          await powers.wait(pollIntervalMs);
-        }
+        await untilHealthy(powers, address, readyTimeoutMs, "A new address can take a few minutes.");
+        return "it does";
       },
     },
     {
@@ -114,9 +99,9 @@ export function setupSteps(wrangler: Wrangler, powers: Powers): Step[] {
         const owner = askAsOwner(powers, address, adminToken);
         const made = await owner("POST", "/sites", site);
         if (made.status === 201) return site.id;
-        if (made.status !== 409) throw new SetupProblem(`The site could not be made (${reasonOf(made)}).`);
+        if (made.status !== 409) throw new Error(`The site could not be made (${reasonOf(made)}).`);
         const changed = await owner("PATCH", `/sites/${site.id}`, { name: site.name, url: site.url });
-        if (changed.status !== 200) throw new SetupProblem(`The site could not be changed (${reasonOf(changed)}).`);
+        if (changed.status !== 200) throw new Error(`The site could not be changed (${reasonOf(changed)}).`);
         return `${site.id}, which was there`;
       },
     },

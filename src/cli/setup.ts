@@ -4,7 +4,7 @@ import * as prompts from "@clack/prompts";
 import { verifyKey } from "./akismet-key.ts";
 import { examine } from "./doctor.ts";
 import { type Powers, realPowers } from "./server.ts";
-import { type SetupAnswers, SetupProblem, type SetupState, setupSteps } from "./setup-steps.ts";
+import { type SetupAnswers, type SetupState, setupSteps } from "./setup-steps.ts";
 import { runWrangler, type Wrangler } from "./wrangler.ts";
 
 export const REGIONS = {
@@ -46,7 +46,7 @@ function parseFlags(args: string[]) {
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {
-    throw new SetupProblem(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    throw new Error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
   }
 }
 
@@ -54,7 +54,7 @@ function parseFlags(args: string[]) {
 export function readSiteUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new SetupProblem(`"${text}" is no web address: it must look like https://blog.example.com.`);
+    throw new Error(`"${text}" is no web address: it must look like https://blog.example.com.`);
   }
   return url.href;
 }
@@ -63,16 +63,14 @@ export function readSiteUrl(text: string): string {
 export function readAddress(text: string): string {
   const url = URL.parse(text);
   if (url === null || text !== url.origin) {
-    throw new SetupProblem(
-      `"${text}" must be an origin without a path or a slash at the end: https://comments.example.com.`,
-    );
+    throw new Error(`"${text}" must be an origin without a path or a slash at the end: https://comments.example.com.`);
   }
   return text;
 }
 
 async function asked(question: Promise<string | symbol>): Promise<string> {
   const answer = await question;
-  if (typeof answer !== "string") throw new SetupProblem("Stopped; nothing was changed.");
+  if (typeof answer !== "string") throw new Error("Stopped; nothing was changed.");
   return answer;
 }
 
@@ -110,7 +108,7 @@ async function readAnswers(flags: Flags, environment: NodeJS.ProcessEnv): Promis
         options: Object.entries(REGIONS).map(([value, label]) => ({ value, label })),
       }),
     ));
-  if (!(region in REGIONS)) throw new SetupProblem(`--region must be one of ${Object.keys(REGIONS).join(", ")}.`);
+  if (!(region in REGIONS)) throw new Error(`--region must be one of ${Object.keys(REGIONS).join(", ")}.`);
   return {
     site: { id: flags.id ?? "blog", name, url },
     akismetKey: akismetKey === "" ? null : akismetKey,
@@ -123,7 +121,7 @@ async function readAnswers(flags: Flags, environment: NodeJS.ProcessEnv): Promis
 async function refuseWrongKey(powers: Powers, { akismetKey, site }: SetupAnswers): Promise<void> {
   if (akismetKey === null) return;
   const state = await verifyKey(powers, akismetKey, site.url);
-  if (state === "invalid") throw new SetupProblem("Akismet does not know this key. Look it up at akismet.com/account.");
+  if (state === "invalid") throw new Error("Akismet does not know this key. Look it up at akismet.com/account.");
   if (state === "unknown") prompts.log.warn("Akismet could not be asked about the key; the server will ask again.");
 }
 

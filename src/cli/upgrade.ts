@@ -2,11 +2,10 @@
 import { parseArgs } from "node:util";
 import * as prompts from "@clack/prompts";
 import { bookmark, deploy, findAccount, migrate, pendingMigrations } from "./deployment.ts";
-import { ask, type Powers, realPowers, reasonOf } from "./server.ts";
+import { type Powers, realPowers, untilHealthy } from "./server.ts";
 import { runWrangler, type Wrangler } from "./wrangler.ts";
 
 const readyTimeoutMs = 60_000;
-const pollIntervalMs = 2_000;
 
 export interface Upgrade {
   pending: string[];
@@ -27,30 +26,21 @@ interface Tools {
  * @throws when wrangler fails, or the address does not answer afterwards.
  */
 export async function upgrade(address: string, { wrangler, powers, say, isDryRun }: Tools): Promise<Upgrade> {
-  const account = await findAccount(wrangler);
-  if (account === null) throw new Error("Nobody is logged in: run npx wrangler login first.");
+  await findAccount(wrangler);
   const pending = await pendingMigrations(wrangler);
   say(pending.length === 0 ? "The database is up to date." : `The database lacks ${pending.join(", ")}.`);
   if (isDryRun) return { pending, bookmark: null };
   const before = pending.length === 0 ? null : await bookmark(wrangler);
   if (before !== null) {
-    say(wayBack(before));
+    say(`The database as it is now: bookmark ${before}.`);
     await migrate(wrangler);
     say("Migrated.");
   }
   await deploy(wrangler);
-  const deadline = powers.now() + readyTimeoutMs;
-  let health = await ask(powers, `${address}/healthz`);
-  while (health.status !== 200) {
-    if (powers.now() >= deadline) throw new Error(`${address}/healthz: ${reasonOf(health)}. ${goBack(before)}`);
-    await powers.wait(pollIntervalMs);
-    health = await ask(powers, `${address}/healthz`);
-  }
+  await untilHealthy(powers, address, readyTimeoutMs, goBack(before));
   say("Deployed, and it answers.");
   return { pending, bookmark: before };
 }
-
-const wayBack = (before: string) => `The database as it is now: bookmark ${before}.`;
 
 /** The commands that undo an upgrade; what was written since is lost with the database's. */
 export function goBack(before: string | null): string {
