@@ -1,19 +1,14 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { focused, Moderation, rowWith, said } from "./moderation.ts";
+import { describe, expect, test } from "vitest";
+import { focused, type Moderation, rowWith, said, startModeration } from "./moderation.ts";
 import { patience } from "./widget-site.ts";
 
 // A moderator at the queue of the real server, by keyboard.
 
 let moderation: Moderation;
 
-beforeAll(async () => {
-  moderation = await Moderation.start();
-});
-afterAll(() => moderation?.stop());
-afterEach(async () => {
-  await moderation.closePages();
-  expect(moderation.complaints.splice(0)).toEqual([]);
+startModeration((started) => {
+  moderation = started;
 });
 
 const decisions = "**/decisions";

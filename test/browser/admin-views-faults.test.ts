@@ -1,9 +1,9 @@
 import type { BrowserContextOptions } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { TokenCreated } from "../../src/contract.ts";
 import { describedBy, isFocused, overflow, patience, settled, Views } from "./admin-views.ts";
 import { findAccessibilityProblems } from "./browser.ts";
-import type { Moderation } from "./moderation.ts";
+import { type Moderation, startModeration } from "./moderation.ts";
 
 // The views around the comments, where something is wrong, and for whoever uses them in another way.
 
@@ -12,14 +12,9 @@ const VIEWS = ["Statistics", "Pages", "Words", "Bans", "Outbox", "Settings", "To
 let views: Views;
 let moderation: Moderation;
 
-beforeAll(async () => {
-  views = await Views.start();
-  moderation = views.moderation;
-});
-afterAll(() => moderation?.stop());
-afterEach(async () => {
-  await moderation.closePages();
-  expect(moderation.complaints.splice(0)).toEqual([]);
+startModeration(async (started) => {
+  moderation = started;
+  views = await Views.of(started);
 });
 
 describe("refuses", () => {

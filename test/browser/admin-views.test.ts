@@ -1,22 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { QueuePage } from "../../src/contract.ts";
 import { patience, Views } from "./admin-views.ts";
 import { findAccessibilityProblems } from "./browser.ts";
-import { focused, type Moderation } from "./moderation.ts";
+import { focused, type Moderation, startModeration } from "./moderation.ts";
 
 // The views around the comments, on the real server.
 
 let views: Views;
 let moderation: Moderation;
 
-beforeAll(async () => {
-  views = await Views.start();
-  moderation = views.moderation;
-});
-afterAll(() => moderation?.stop());
-afterEach(async () => {
-  await moderation.closePages();
-  expect(moderation.complaints.splice(0)).toEqual([]);
+startModeration(async (started) => {
+  moderation = started;
+  views = await Views.of(started);
 });
 
 describe("works: bans", () => {

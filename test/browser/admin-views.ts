@@ -1,6 +1,6 @@
 import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import type { CommentStatus, SubmitResponse } from "../../src/contract.ts";
-import { Moderation, signedOut } from "./moderation.ts";
+import { type Moderation, signedOut } from "./moderation.ts";
 
 export const patience = { timeout: 10_000 };
 
@@ -25,8 +25,7 @@ export class Views {
     this.#session = session;
   }
 
-  static async start(): Promise<Views> {
-    const moderation = await Moderation.start();
+  static async of(moderation: Moderation): Promise<Views> {
     const page = await moderation.open("demo");
     return new Views(moderation, await page.context().storageState());
   }

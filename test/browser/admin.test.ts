@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findAccessibilityProblems } from "./browser.ts";
-import { focused, Moderation, rowWith, said, signedOut } from "./moderation.ts";
+import { focused, type Moderation, rowWith, said, signedOut, startModeration } from "./moderation.ts";
 import { bodyField, emailField, nameField, patience, postButton } from "./widget-site.ts";
 
 // The moderators' page on the real server: who gets in, what readers see of it, and who else can use it.
@@ -9,13 +9,8 @@ import { bodyField, emailField, nameField, patience, postButton } from "./widget
 let moderation: Moderation;
 let readers = 0;
 
-beforeAll(async () => {
-  moderation = await Moderation.start();
-});
-afterAll(() => moderation?.stop());
-afterEach(async () => {
-  await moderation.closePages();
-  expect(moderation.complaints.splice(0)).toEqual([]);
+startModeration((started) => {
+  moderation = started;
 });
 
 describe("works: readers and moderators", () => {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { makeComment } from "./fake-api.ts";
-import { bodyField, patience, post, WidgetSite } from "./widget-site.ts";
+import { bodyField, patience, post, startWidgetSite, type WidgetSite } from "./widget-site.ts";
 
 const DOCS = readFileSync(new URL("../../docs/embedding.md", import.meta.url), "utf8");
 
@@ -15,15 +15,8 @@ function exampleWith(text: string): string {
 }
 
 let site: WidgetSite;
-
-beforeAll(async () => {
-  site = await WidgetSite.start();
-});
-afterAll(() => site.stop());
-afterEach(async () => {
-  const complaints = [...site.complaints];
-  await site.reset();
-  expect(complaints).toEqual([]);
+startWidgetSite((started) => {
+  site = started;
 });
 
 const pagesAsked = () => site.api.requests.map(({ path }) => new URL(path, site.api.url).searchParams.get("page"));

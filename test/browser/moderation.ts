@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { findFreePorts } from "../../dev/ports.ts";
 import { type Afterword, startAfterword } from "../../dev/server.ts";
 import type { CommentStatus, QueueComment, QueuePage } from "../../src/contract.ts";
@@ -153,6 +154,20 @@ export class Moderation {
     await page.getByLabel("Token", { exact: true }).fill(token);
     await page.getByRole("button", { name: "Sign in" }).click();
   }
+}
+
+/** Gives a test file its server and browser, whose pages are closed after each test, and without a complaint. */
+export function startModeration(take: (moderation: Moderation) => unknown): void {
+  let moderation: Moderation | undefined;
+  beforeAll(async () => {
+    moderation = await Moderation.start();
+    await take(moderation);
+  });
+  afterAll(() => moderation?.stop());
+  afterEach(async () => {
+    await moderation?.closePages();
+    expect(moderation?.complaints.splice(0)).toEqual([]);
+  });
 }
 
 export function rowWith(page: Page, text: string): Locator {

@@ -1,18 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findAccessibilityProblems } from "./browser.ts";
 import { makeComment, makeError } from "./fake-api.ts";
-import { bodyField, focused, isFocused, patience, post, shownIds, WidgetSite } from "./widget-site.ts";
+import {
+  bodyField,
+  focused,
+  isFocused,
+  patience,
+  post,
+  shownIds,
+  startWidgetSite,
+  type WidgetSite,
+} from "./widget-site.ts";
 
 let site: WidgetSite;
-
-beforeAll(async () => {
-  site = await WidgetSite.start();
-});
-afterAll(() => site.stop());
-afterEach(async () => {
-  const complaints = [...site.complaints];
-  await site.reset();
-  expect(complaints).toEqual([]);
+startWidgetSite((started) => {
+  site = started;
 });
 
 const last = () => site.api.requests.at(-1);

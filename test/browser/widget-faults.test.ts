@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findAccessibilityProblems } from "./browser.ts";
 import { makeComment } from "./fake-api.ts";
 import {
@@ -9,20 +9,14 @@ import {
   patience,
   post,
   postButton,
+  startWidgetSite,
   type,
-  WidgetSite,
+  type WidgetSite,
 } from "./widget-site.ts";
 
 let site: WidgetSite;
-
-beforeAll(async () => {
-  site = await WidgetSite.start();
-});
-afterAll(() => site.stop());
-afterEach(async () => {
-  const complaints = [...site.complaints];
-  await site.reset();
-  expect(complaints).toEqual([]);
+startWidgetSite((started) => {
+  site = started;
 });
 
 const submissions = () => site.api.asked.filter((request) => request === "POST /comments").length;
@@ -105,9 +99,14 @@ describe("resists", () => {
     await alertOf(page).getByText("You are offline.").waitFor();
     await bodyField(page).fill("I take that back, I actu");
     await page.context().setOffline(false);
-    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+    await page.waitForFunction(() => navigator.onLine);
     expect(submissions()).toBe(0);
     expect(await bodyField(page).inputValue()).toBe("I take that back, I actu");
+    await bodyField(page).fill("I take that back, I actually disagree.");
+    await postButton(page).click();
+    await page.getByRole("heading", { name: "1 comment" }).waitFor();
+    expect(submissions()).toBe(1);
+    expect(site.api.submission(0).body).toBe("I take that back, I actually disagree.");
   });
 
   test("impatience: one submission however often the button is pressed", async () => {

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findAccessibilityProblems } from "./browser.ts";
 import { makeComment, makeError } from "./fake-api.ts";
 import {
@@ -11,20 +11,14 @@ import {
   patience,
   post,
   postButton,
+  startWidgetSite,
   type,
-  WidgetSite,
+  type WidgetSite,
 } from "./widget-site.ts";
 
 let site: WidgetSite;
-
-beforeAll(async () => {
-  site = await WidgetSite.start();
-});
-afterAll(() => site.stop());
-afterEach(async () => {
-  const complaints = [...site.complaints];
-  await site.reset();
-  expect(complaints).toEqual([]);
+startWidgetSite((started) => {
+  site = started;
 });
 
 const submissions = () => site.api.asked.filter((request) => request === "POST /comments").length;

@@ -1,26 +1,19 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import arabic from "../../src/widget/languages/ar.ts";
 import german from "../../src/widget/languages/de.ts";
 import type { Messages } from "../../src/widget/languages/messages.ts";
 import { findAccessibilityProblems } from "./browser.ts";
 import { makeComment } from "./fake-api.ts";
-import { WidgetSite } from "./widget-site.ts";
+import { startWidgetSite, type WidgetSite } from "./widget-site.ts";
 
 const phone = { viewport: { width: 320, height: 640 } };
 const longAgo = "2025-05-02T10:00:00Z";
 const longName = "Maximiliane Schulze-Wiedenbrück";
 
 let site: WidgetSite;
-
-beforeAll(async () => {
-  site = await WidgetSite.start();
-});
-afterAll(() => site.stop());
-afterEach(async () => {
-  const complaints = [...site.complaints];
-  await site.reset();
-  expect(complaints).toEqual([]);
+startWidgetSite((started) => {
+  site = started;
 });
 
 /** What lies outside the page's width, or asks for more than it has, by its class. */

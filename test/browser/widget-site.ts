@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { build } from "../../dev/build.ts";
 import { launchBrowser } from "./browser.ts";
 import { ArticleHost, FakeApi } from "./fake-api.ts";
@@ -75,6 +76,21 @@ export class WidgetSite {
     Object.assign(this.host, { attributes: "", before: "", head: "", scripts: "", styles: "", content: "", after: "" });
     Object.assign(this.host, { language: "en", headers: {} });
   }
+}
+
+/** Gives a test file its site, which each test leaves as it found it and without a complaint of the browser. */
+export function startWidgetSite(take: (site: WidgetSite) => void): void {
+  let site: WidgetSite | undefined;
+  beforeAll(async () => {
+    site = await WidgetSite.start();
+    take(site);
+  });
+  afterAll(() => site?.stop());
+  afterEach(async () => {
+    const complaints = [...(site?.complaints ?? [])];
+    await site?.reset();
+    expect(complaints).toEqual([]);
+  });
 }
 
 /** Keeps the comments far below what is seen. */

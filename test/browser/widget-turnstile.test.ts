@@ -1,6 +1,15 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { bodyField, longArticle, patience, post, postButton, type, WidgetSite } from "./widget-site.ts";
+import { describe, expect, test } from "vitest";
+import {
+  bodyField,
+  longArticle,
+  patience,
+  post,
+  postButton,
+  startWidgetSite,
+  type,
+  type WidgetSite,
+} from "./widget-site.ts";
 
 const origin = "https://challenges.cloudflare.com";
 
@@ -39,15 +48,8 @@ const answering = (callback: string) =>
 const silent = fakeTurnstile.replace("setTimeout(", "void (");
 
 let site: WidgetSite;
-
-beforeAll(async () => {
-  site = await WidgetSite.start();
-});
-afterAll(() => site.stop());
-afterEach(async () => {
-  const complaints = [...site.complaints];
-  await site.reset();
-  expect(complaints).toEqual([]);
+startWidgetSite((started) => {
+  site = started;
 });
 
 /** A reader of a site with Turnstile, and what their browser asks of others than the API and the article. */
