@@ -70,7 +70,10 @@ class CommentWriter {
 
   /** `above` is the comment that these hang on in the list, which at the deepest level is not the one they answer. */
   items(comments: readonly ShownComment[], above: number | null): string {
-    return comments.map((comment) => `<li>\n${this.#comment(comment, above)}${this.#replies(comment)}</li>\n`).join("");
+    // Added up, where joining would copy the whole text at each level.
+    let html = "";
+    for (const comment of comments) html += `<li>\n${this.#comment(comment, above)}${this.#replies(comment)}</li>\n`;
+    return html;
   }
 
   #replies({ id, replies, moreReplies }: ShownComment): string {

@@ -78,8 +78,8 @@ export function renderThreadDocument({ thread, form, isPending, problem }: Threa
   const comments = thread === null ? "" : commentsOf(thread);
   const answer = form === null ? problemHtml(problem, false) : renderCommentForm(form, problem);
   // What went wrong is met first.
-  const parts = problem === null ? [comments, answer] : [answer, comments];
-  const body = `<main>\n${heading}${isPending ? PENDING : ""}${parts.join("")}</main>`;
+  const parts = problem === null ? comments + answer : answer + comments;
+  const body = `<main>\n${heading}${isPending ? PENDING : ""}${parts}</main>`;
   const title = thread === null ? "Comments" : `Comments on ${thread.page.title ?? thread.page.url}`;
   const canonical = thread === null ? "" : `<link rel="canonical" href="${escapeHtml(thread.page.url)}">\n`;
   return renderHtmlPage(title, body, HEAD + canonical, THREAD_STYLE);

@@ -94,30 +94,4 @@ describe.each([
     expectWithin(held, { roundTrips: 3, rowsRead: 22, rowsWritten: 8 });
     expectWithin(await costOf(reportFrom(newAddress()), 202), { roundTrips: 1, rowsRead: 2, rowsWritten: 0 });
   });
-
-  it("one comment reads itself, its page, its site, and two rows for each of what is above it", async () => {
-    for (const [place, id] of [ids[0]!, ids[9]!].entries()) {
-      const cost = await costOf(() => afterword.fetch(`${path}/comments/${id}`));
-      expectWithin(cost, { roundTrips: 1, rowsRead: 5 + (place === 0 ? 0 : 2 * 9), rowsWritten: 0 });
-    }
-  });
-
-  it.each([1, 10, 50])("counts of %d pages read two rows a page and one more, known or not", async (pages) => {
-    const query = Array.from({ length: pages }, (_, place) => `page=/${place * 7}`).join("&");
-    const cost = await costOf(() => afterword.fetch(`${path}/counts?${query}`));
-    expectWithin(cost, { roundTrips: 1, rowsRead: 2 * pages + 1, rowsWritten: 0 });
-  });
-
-  it("none of these statements looks through a table", async () => {
-    const plans: string[] = [];
-    for (const sql of statements) {
-      const values = Array(Math.max(...[...sql.matchAll(/\?(\d+)/g)].map(([, place]) => Number(place)))).fill(0);
-      const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
-        .bind(...values)
-        .all<{ detail: string }>();
-      plans.push(...results.map(({ detail }) => detail));
-    }
-    expect(plans.filter((plan) => plan.startsWith("SEARCH"))).not.toEqual([]);
-    expect(plans.filter((plan) => /^SCAN (?!a VIRTUAL TABLE|CONSTANT ROW|d$)/.test(plan))).toEqual([]);
-  });
 });
