@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 
 const transport = join(import.meta.dirname, "src/clients/akismet-transport.ts");
 const markdownItParts = join(import.meta.dirname, "src/render/markdown-it-parts.ts");
+const namedEntities = join(import.meta.dirname, "src/render/named-entities.ts");
 
 /** akismet-api is CommonJS, and its `require` calls would pass by the aliases that wrangler.toml gives the real build. */
 const akismetAsModule: Plugin = {
@@ -26,6 +27,7 @@ const asBuilt = {
       mdurl: markdownItParts,
       "punycode.js": markdownItParts,
       "uc.micro": markdownItParts,
+      entities: namedEntities,
     },
   },
   server: { deps: { inline: ["akismet-api", "markdown-it"] } },

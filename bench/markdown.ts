@@ -3,12 +3,14 @@
  * Times are CPU time, best of several, also as a share of a fixed loop, so that figures of two machines compare.
  * With a corpus (`xss/` and `strings/` in DIR) it also renders all of it strictly and counts CommonMark's examples.
  */
+import "./as-built.ts";
 import { parseArgs } from "node:util";
-import { renderMarkdown } from "../src/render/markdown.ts";
 import { nastySources } from "../test/node/render/nasty-sources.ts";
 import { parseStrictHtml } from "../test/node/render/strict-html.ts";
 import { referenceLoop } from "./cpu/reference-loop.ts";
-import { reportCorpus } from "./markdown-corpus.ts";
+
+const { renderMarkdown } = await import("../src/render/markdown.ts");
+const { reportCorpus } = await import("./markdown-corpus.ts");
 
 const LENGTH = 10_000;
 const WARM_UP_RUNS = 20;

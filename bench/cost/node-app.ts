@@ -1,19 +1,9 @@
-import { registerHooks } from "node:module";
+import "../as-built.ts";
 import { createAkismetEmulator } from "../../dev/akismet-emulator.ts";
 import type { WorkerEnv } from "../../src/config.ts";
 import type { Powers } from "../../src/context.ts";
 import { MeteredDatabase } from "../../test/workers/metered-database.ts";
 import type { App } from "./ledger.ts";
-
-const transport = new URL("../../src/clients/akismet-transport.ts", import.meta.url).href;
-
-// As `[alias]` in wrangler.toml: akismet-api's own dependencies are replaced by our transport.
-registerHooks({
-  resolve: (specifier, context, next) =>
-    ["superagent", "bluebird"].includes(specifier)
-      ? { url: transport, format: "module-typescript", shortCircuit: true }
-      : next(specifier, context),
-});
 
 const { createApp } = await import("../../src/app.ts");
 const { readConfiguration } = await import("../../src/config.ts");
