@@ -139,11 +139,15 @@ export class Ledger {
   }
 }
 
+/** The Free plan's queries an invocation (D1's documentation); it does not say whether a batch counts as one. */
+const STATEMENTS_MOST = 50;
+
 /** Which of its figures exceed a budget, as one line each. */
 export function excesses({ figures, budget }: Measured): string[] {
-  return (["roundTrips", "rowsRead", "rowsWritten"] as const)
-    .filter((name) => figures[name] > budget[name])
-    .map((name) => `${name} ${figures[name]} > ${budget[name]}`);
+  const most = { ...budget, statements: STATEMENTS_MOST };
+  return (["roundTrips", "rowsRead", "rowsWritten", "statements"] as const)
+    .filter((name) => figures[name] > most[name])
+    .map((name) => `${name} ${figures[name]} > ${most[name]}`);
 }
 
 /** Rows by which figures of equal budgets may differ, since two databases are never alike in all. */

@@ -17,16 +17,13 @@ export interface Line {
 }
 
 /** Adds a line, as long as its comment exists. */
-export function insertLine(database: D1Database, line: Line): D1PreparedStatement {
+export async function storeLine(database: D1Database, line: Line): Promise<void> {
   const { siteId, commentId, firstHistoryId, event, actor, detail } = line;
-  return database
+  await database
     .prepare(
       `INSERT INTO history (comment_id, id, event, actor, status_before, status_after, detail)
        SELECT id, ${nextHistoryId(3)}, ?4, ?5, status, status, ?6 FROM comments WHERE id = ?1 AND +site_id = ?2`,
     )
-    .bind(commentId, siteId, firstHistoryId, event, actor, JSON.stringify(detail));
-}
-
-export async function storeLine(database: D1Database, line: Line): Promise<void> {
-  await insertLine(database, line).run();
+    .bind(commentId, siteId, firstHistoryId, event, actor, JSON.stringify(detail))
+    .run();
 }

@@ -1,7 +1,7 @@
 import type { AkismetResult } from "../domain/akismet.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { batchRows } from "./batch.ts";
-import { insertLine } from "./history.ts";
+import { nextHistoryId } from "./history.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
 
 export type OutboxKind = "akismet.submit-spam" | "akismet.submit-ham";
@@ -147,54 +147,60 @@ export type OutboxOutcome =
   | { result: "accepted" | "moot" }
   | { result: "failed"; nextAttemptAt: number; error: string };
 
+/** What an outcome does to its row, as JSON for `json_each`. */
+interface Settled extends OutboxKey {
+  siteId: string;
+  event: "report-spam" | "report-ham";
+  actor: string;
+  detail: { attempts: number };
+  nextAttemptAt: number | null;
+  error: string | null;
+}
+
+function settledOf(task: OutboxTask, outcome: OutboxOutcome): Settled {
+  const { dueAt, siteId, commentId, createdAt, actor, attempts } = task;
+  const event = task.kind === "akismet.submit-spam" ? "report-spam" : "report-ham";
+  const { nextAttemptAt, error } = outcome.result === "failed" ? outcome : { nextAttemptAt: null, error: null };
+  return {
+    dueAt,
+    siteId,
+    commentId,
+    createdAt,
+    event,
+    actor,
+    detail: { attempts: attempts + 1 },
+    nextAttemptAt,
+    error,
+  };
+}
+
+const INSERT_LINES = `INSERT INTO history (comment_id, id, event, actor, status_before, status_after, detail)
+  SELECT comments.id, ${nextHistoryId(2)}, o.value ->> 'event', o.value ->> 'actor', status, status, o.value ->> 'detail'
+  FROM json_each(?1) o CROSS JOIN comments ON comments.id = o.value ->> 'commentId' AND +site_id = o.value ->> 'siteId'`;
+
 /**
  * Who changed their mind while this was on its way may have been heard before it: their word is told once more, so that
  * it is the last that Akismet hears.
  */
-function repeatLaterWord(database: D1Database, task: OutboxTask): D1PreparedStatement {
-  const { dueAt, siteId, commentId, createdAt } = task;
-  if (task.about === "check") {
-    return database
-      .prepare(
-        `INSERT OR IGNORE INTO outbox (due_at, site_id, kind, about, comment_id, actor, created_at)
-         SELECT ?1, site_id, 'akismet.submit-' || feedback, 'check', id, feedback_by, feedback_at
-         FROM checks WHERE site_id = ?2 AND id = ?3 AND feedback_at > ?4 AND submitted IS NOT NULL`,
-      )
-      .bind(dueAt, siteId, commentId, createdAt);
-  }
-  return database
-    .prepare(
-      `INSERT OR IGNORE INTO outbox (due_at, site_id, kind, comment_id, actor, created_at)
-       SELECT ?1, site_id, 'akismet.submit-' || feedback, id, (SELECT h.actor FROM history h
-           WHERE h.comment_id = comments.id AND h.event = 'decision' ORDER BY h.id DESC LIMIT 1), feedback_at
-       FROM comments WHERE id = ?2 AND feedback_at > ?3 AND feedback IS NOT NULL AND submitted IS NOT NULL`,
-    )
-    .bind(dueAt, commentId, createdAt);
-}
+const REPEAT_LATER_WORDS = {
+  comment: `INSERT OR IGNORE INTO outbox (due_at, site_id, kind, comment_id, actor, created_at)
+    SELECT o.value ->> 'dueAt', site_id, 'akismet.submit-' || feedback, comments.id, (SELECT h.actor FROM history h
+        WHERE h.comment_id = comments.id AND h.event = 'decision' ORDER BY h.id DESC LIMIT 1), feedback_at
+    FROM json_each(?1) o CROSS JOIN comments ON comments.id = o.value ->> 'commentId'
+    WHERE feedback_at > o.value ->> 'createdAt' AND feedback IS NOT NULL AND submitted IS NOT NULL`,
+  check: `INSERT OR IGNORE INTO outbox (due_at, site_id, kind, about, comment_id, actor, created_at)
+    SELECT o.value ->> 'dueAt', site_id, 'akismet.submit-' || feedback, 'check', checks.id, feedback_by, feedback_at
+    FROM json_each(?1) o CROSS JOIN checks ON site_id = o.value ->> 'siteId' AND checks.id = o.value ->> 'commentId'
+    WHERE feedback_at > o.value ->> 'createdAt' AND submitted IS NOT NULL`,
+};
 
-function settle(
-  database: D1Database,
-  task: OutboxTask,
-  outcome: OutboxOutcome,
-  firstHistoryId: number,
-): D1PreparedStatement[] {
-  if (outcome.result === "failed") {
-    const update = database.prepare(
-      `UPDATE outbox SET due_at = ?4, lease = NULL, attempts = attempts + 1, last_error = ?5 WHERE ${AT}`,
-    );
-    return [update.bind(...valuesOf(task), outcome.nextAttemptAt, outcome.error)];
-  }
-  const done = database.prepare(`DELETE FROM outbox WHERE ${AT}`).bind(...valuesOf(task));
-  if (outcome.result === "moot") return [done];
-  if (task.about === "check") return [repeatLaterWord(database, task), done];
-  const { siteId, commentId, actor, attempts } = task;
-  const event = task.kind === "akismet.submit-spam" ? "report-spam" : "report-ham";
-  return [
-    insertLine(database, { siteId, commentId, firstHistoryId, event, actor, detail: { attempts: attempts + 1 } }),
-    repeatLaterWord(database, task),
-    done,
-  ];
-}
+const DELETE_DONE = `DELETE FROM outbox WHERE (due_at, comment_id, created_at) IN (
+  SELECT value ->> 'dueAt', value ->> 'commentId', value ->> 'createdAt' FROM json_each(?1))`;
+
+const PUT_OFF = `UPDATE outbox SET due_at = o.value ->> 'nextAttemptAt', lease = NULL, attempts = attempts + 1,
+    last_error = o.value ->> 'error'
+  FROM json_each(?1) o
+  WHERE due_at = o.value ->> 'dueAt' AND comment_id = o.value ->> 'commentId' AND created_at = o.value ->> 'createdAt'`;
 
 /** Deletes what is done, with a line in the comment's history, and puts off what is not, all at once. */
 export async function settleOutbox(
@@ -202,8 +208,23 @@ export async function settleOutbox(
   outcomes: { task: OutboxTask; outcome: OutboxOutcome }[],
   firstHistoryId: number,
 ): Promise<void> {
-  if (outcomes.length === 0) return;
-  await database.batch(outcomes.flatMap(({ task, outcome }) => settle(database, task, outcome, firstHistoryId)));
+  const where = (isWanted: (task: OutboxTask, result: OutboxOutcome["result"]) => boolean) =>
+    outcomes.flatMap(({ task, outcome }) => (isWanted(task, outcome.result) ? [settledOf(task, outcome)] : []));
+  const told = where(({ about }, result) => result === "accepted" && about === "comment");
+  const answered = where(({ about }, result) => result === "accepted" && about === "check");
+  const done = where((_, result) => result !== "failed");
+  const failed = where((_, result) => result === "failed");
+  const steps: [Settled[], string, ...number[]][] = [
+    [told, INSERT_LINES, firstHistoryId],
+    [told, REPEAT_LATER_WORDS.comment],
+    [answered, REPEAT_LATER_WORDS.check],
+    [done, DELETE_DONE],
+    [failed, PUT_OFF],
+  ];
+  const statements = steps.flatMap(([rows, sql, ...values]) =>
+    rows.length === 0 ? [] : [database.prepare(sql).bind(JSON.stringify(rows), ...values)],
+  );
+  if (statements.length > 0) await database.batch(statements);
 }
 
 /**

@@ -157,7 +157,21 @@ export const LIMITS = {
   /** Waits after each failed try; the last one repeats. */
   outboxBackoffMs: [60_000, 5 * 60_000, 30 * 60_000, 2 * 60 * 60_000, 6 * 60 * 60_000],
 
+  /** What is due longer than this was forgotten: three runs of the cron. */
+  overdueMs: 15 * 60 * 1_000,
+  cronIntervalMs: 5 * 60 * 1_000,
+  /** What one look at the server's health reads of the outbox, and how many sites' keys it asks Akismet about. */
+  healthReports: 100,
+  healthKeys: 20,
+  slowDatabaseMs: 1_000,
+  clockToleranceMs: 60_000,
+  /** Secrets that are shorter, or are made of fewer different characters, can be guessed. */
+  secretCharacters: 20,
+  secretLetters: 10,
+
   purgeIntervalMs: 24 * 60 * 60 * 1_000,
+  /** How long a purge that is due lets other work of the cron go first. */
+  purgeWaitMostMs: 60 * 60 * 1_000,
   purgeRows: 200,
   /** Blatant spam that a site wants discarded. */
   discardKeepMs: 24 * 60 * 60 * 1_000,

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { findLeased, type Lease, leaseDue, type OutboxOutcome, type OutboxTask, settleOutbox } from "../db/outbox.ts";
-import { findSite } from "../db/sites.ts";
+import { listSites } from "../db/sites.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { Site } from "../domain/site.ts";
 import { retryTime } from "../spam/recheck.ts";
@@ -47,10 +47,10 @@ async function send(context: Context, site: Site | null, task: OutboxTask): Prom
 
 /** Sends leased tasks, a few at a time. */
 export async function drain(context: Context, tasks: OutboxTask[]): Promise<void> {
-  const sites = new Map<string, Site | null>();
-  for (const siteId of new Set(tasks.map((task) => task.siteId))) {
-    sites.set(siteId, await findSite(context.database, siteId, context.settings.isAkismetKeySet));
-  }
+  if (tasks.length === 0) return;
+  const ids = [...new Set(tasks.map((task) => task.siteId))];
+  const found = await listSites(context.database, context.settings.isAkismetKeySet, ids);
+  const sites = new Map(found.map((site) => [site.id, site]));
   for (let start = 0; start < tasks.length; start += LIMITS.akismetConcurrency) {
     const some = tasks.slice(start, start + LIMITS.akismetConcurrency);
     const outcomes = await Promise.all(

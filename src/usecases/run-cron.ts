@@ -18,11 +18,15 @@ async function attempt<Result>(part: string, work: Promise<Result>, otherwise: R
 
 /**
  * One run of the cron. What is due is asked for in one trip; when nothing is, that is all it costs. Rechecks and
- * reports share what one invocation may call out on the Free plan.
+ * reports share what one invocation may call out on the Free plan. A purge, which is a day's work and has statements of
+ * its own, waits for a run without them, an hour at most.
  */
 export async function runCron(context: Context): Promise<void> {
   const { rechecks, isOutboxDue, purge } = await findDueWork(context.database, context.now());
   const asked = await attempt("rechecks", recheckDue(context, rechecks), LIMITS.rechecksPerRun);
   if (isOutboxDue) await attempt("reports", drainDue(context, LIMITS.outboxPerRun - asked), undefined);
-  if (purge !== null) await attempt("purge", purgeSite(context, purge), undefined);
+  const isQuiet = asked === 0 && !isOutboxDue;
+  if (purge !== null && (isQuiet || purge.dueAt < context.now() - LIMITS.purgeWaitMostMs)) {
+    await attempt("purge", purgeSite(context, purge), undefined);
+  }
 }
