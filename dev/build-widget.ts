@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
 import { type BuildOptions, build as bundle, type Plugin, transform } from "esbuild";
+import { minify } from "vite";
+import { privateNames } from "./widget-names.ts";
 
 const root = join(import.meta.dirname, "..");
 const source = join(root, "src/widget");
@@ -20,7 +22,7 @@ export const partBudget = 3 * 1024;
 export const sizesFile = join(root, "bench/widget-sizes.json");
 
 /** The files loaded on demand, besides the languages. */
-const parts = [
+export const parts = [
   "editor",
   "failure",
   "language-choice",
@@ -117,8 +119,16 @@ async function script(path: string, options: BuildOptions): Promise<Uint8Array> 
     plugins: [styleSheetsAsText],
     legalComments: "none",
     logLevel: "silent",
+    mangleProps: new RegExp(`^(?:${Object.keys(privateNames).join("|")})$`),
+    mangleCache: privateNames,
     write: false,
     ...options,
   });
-  return outputFiles![0]!.contents;
+  // A second minifier finds what the first one leaves: 2 % of what readers download.
+  const { code } = await minify(path, outputFiles![0]!.text, {
+    module: options.format === "esm",
+    compress: { target },
+    mangle: { toplevel: true },
+  });
+  return new TextEncoder().encode(code);
 }

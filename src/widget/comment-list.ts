@@ -161,7 +161,7 @@ export class CommentList {
     toggle.ariaExpanded = String(!this.#entries.get(id)?.replies.hidden);
     return createComment(comment, {
       words,
-      inReplyTo: besides,
+      inReplyToName: besides,
       hasAvatar: site.avatars !== "none",
       isPending,
       actions,

@@ -6,7 +6,7 @@ import type { Words } from "./words.ts";
 export interface CommentLook {
   words: Words;
   /** Whom the comment answers, where its place does not show that. */
-  inReplyTo: string | null | undefined;
+  inReplyToName: string | null | undefined;
   hasAvatar: boolean;
   /** Held, and shown to its author alone. */
   isPending: boolean | undefined;
@@ -17,7 +17,7 @@ export interface CommentLook {
 /** Draws one comment without its replies. */
 export function createComment(comment: PublicComment, look: CommentLook): HTMLElement {
   const { id, author } = comment;
-  const { words, inReplyTo } = look;
+  const { words, inReplyToName } = look;
   const article = create("article", {
     id: `comment-${id}`,
     class: "comment",
@@ -37,7 +37,7 @@ export function createComment(comment: PublicComment, look: CommentLook): HTMLEl
     look.hasAvatar && create("span", { class: "avatar", "aria-hidden": "true" }, initialsOf(author.name)),
     createAuthor(id, author.name, author.url),
     author.role && badge(words.say(author.role)),
-    inReplyTo && aside(words.say("inReplyTo", { name: inReplyTo })),
+    inReplyToName && aside(words.say("inReplyTo", { name: inReplyToName })),
     createPermalink(comment, words),
     comment.editedAt && aside(words.say("edited")),
     comment.pinned && badge(words.say("pinned")),
