@@ -90,7 +90,7 @@ export function arithmeticOf(document: string): string {
     linesOf("comment, spam, with its form token", 2, sum(token, spam)),
     linesOf("comment that a person then decides on", 3, sum(token, comment, decision)),
     "",
-    `A comment takes ${whole(bytes)} bytes. A database of Free (500 MB) holds ${whole(PLANS.free.databaseBytes / bytes)} comments,`,
+    `A comment as seeded, with a short text, takes ${whole(bytes)} bytes. A database of Free (500 MB) holds ${whole(PLANS.free.databaseBytes / bytes)} comments,`,
     `one of Paid (10 GB) ${whole(PLANS.paid.databaseBytes / bytes)}.`,
   ].join("\n");
 }
