@@ -16,11 +16,12 @@ interface AxeResults {
   violations: { id: string; nodes: { target: unknown; failureSummary: string }[] }[];
 }
 
-/** What axe-core finds wrong with the page as it is now, in words; empty if nothing. */
-export async function findAccessibilityProblems(page: Page): Promise<string[]> {
+/** What axe-core finds wrong with the page as it is now, by all of its rules or some, in words; empty if nothing. */
+export async function findAccessibilityProblems(page: Page, rules?: readonly string[]): Promise<string[]> {
   // Through the debugging protocol, which no Content-Security-Policy of the page forbids.
-  await page.evaluate(await axeSource);
-  const { violations } = (await page.evaluate("axe.run()")) as AxeResults;
+  if (await page.evaluate("!window.axe")) await page.evaluate(await axeSource);
+  const options = rules === undefined ? "" : JSON.stringify({ runOnly: rules });
+  const { violations } = (await page.evaluate(`axe.run(${options})`)) as AxeResults;
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`),
   );
