@@ -15,6 +15,8 @@ export interface Picture {
 }
 
 export const WIDE = { width: 1_120, height: 720 };
+/** Two of these stand side by side. */
+export const HALF = { width: 620, height: 800 };
 const TALL = { width: 1_120, height: 900 };
 const PHONE = { width: 390, height: 760 };
 

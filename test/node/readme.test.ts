@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { ARTICLE_PICTURES } from "../../dev/screenshots/article.ts";
 import { completeSettings } from "../../src/domain/site.ts";
 import { CHECK_SOURCES, reasonsOf } from "./check-reasons.ts";
 
@@ -50,5 +51,23 @@ describe("README.md shows every setting", () => {
   test.each(rows)("%s with its default", (name, [shown = ""]) => {
     const [code = "undefined"] = codeIn(shown);
     expect(JSON.parse(code)).toEqual(defaults[name]);
+  });
+});
+
+describe("README.md shows the comments", () => {
+  const pictures = [...README.matchAll(/<img src="docs\/images\/(\w+)\.png" width="\d+%" alt="(.*)">/g)];
+
+  test("by every picture that is taken, described in words and small enough", () => {
+    expect(pictures.map(([, name]) => name)).toEqual(ARTICLE_PICTURES.map(({ name }) => name));
+    for (const [, name, words] of pictures) {
+      expect(words!.length).toBeGreaterThan(15);
+      expect(statSync(new URL(`../../docs/images/${name}.png`, import.meta.url)).size).toBeLessThan(150_000);
+    }
+  });
+
+  test("and the two commands, before anything else", () => {
+    const [, commands = ""] = /```sh\n(.*?)```/s.exec(README) ?? [];
+    expect(README.indexOf("<img")).toBeLessThan(600);
+    expect(commands.split("\n").map((line) => line.split("#")[0]!.trim())).toEqual(["npm start", "npm run setup", ""]);
   });
 });

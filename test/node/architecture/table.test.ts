@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { TABLE, tableOf } from "./table.ts";
 
-describe("resists: a README that tells another table", () => {
+describe("resists: a document that tells another table", () => {
   const head = "Text.\n\n| Folder | May import |\n|---|---|\n";
 
   test("reads the words of the table", () => {

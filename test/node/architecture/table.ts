@@ -9,7 +9,7 @@ const everythingOnTheServer: Record<string, Reach> = Object.fromEntries(
   [...SERVER, "app"].map((folder) => [folder, "all"]),
 );
 
-/** Which folder may import which other; each may import its own files. README.md shows the same table. */
+/** Which folder may import which other; each may import its own files. CONTRIBUTING.md shows the same table. */
 export const TABLE: Table = {
   domain: {},
   spam: { domain: "all" },
