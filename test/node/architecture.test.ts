@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { cycles, importBreaches } from "./architecture/imports.ts";
 import { powerBreaches } from "./architecture/powers.ts";
+import { secretBreaches } from "./architecture/secrets.ts";
 import { shapeBreaches } from "./architecture/shape.ts";
 import { readSources } from "./architecture/sources.ts";
 import { TABLE, tableOf } from "./architecture/table.ts";
@@ -35,6 +36,10 @@ describe("works: the sources keep to the design", () => {
 
   test("each file has a name that says something, and something of its own", () => {
     expect(sources.flatMap(shapeBreaches)).toEqual([]);
+  });
+
+  test("no secret is compared in a time that tells how much of a guess was right", () => {
+    expect(sources.flatMap(secretBreaches)).toEqual([]);
   });
 
   test("CONTRIBUTING.md shows the table that is held here", () => {

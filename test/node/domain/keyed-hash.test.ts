@@ -85,3 +85,27 @@ describe("resists", () => {
     expect(new Set(hashes).size).toBe(calls.length);
   });
 });
+
+describe("resists: a guess that is told right by the time it takes", () => {
+  /** How many bytes of the left are looked at. */
+  function looksAt(left: Uint8Array, right: Uint8Array): number {
+    let looks = 0;
+    const watched = new Proxy(left, {
+      get(target, name) {
+        if (typeof name === "string" && /^\d+$/.test(name)) looks += 1;
+        return Reflect.get(target, name, target) as unknown;
+      },
+    });
+    equalBytes(watched, right);
+    return looks;
+  }
+
+  test("every byte is looked at, wherever the first difference is", () => {
+    const secret = Uint8Array.from({ length: 32 }, (_, place) => place);
+    for (let place = 0; place < 32; place += 1) {
+      const guess = secret.map((byte, index) => (index < place ? byte : 255 - byte));
+      expect(looksAt(secret, guess)).toBe(32);
+    }
+    expect(looksAt(secret, secret)).toBe(32);
+  });
+});
