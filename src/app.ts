@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { readConfiguration } from "./config.ts";
-import { createContext, createMemory, type Powers } from "./context.ts";
+import { createContext, createMemory, type Memory, type Powers } from "./context.ts";
+import { meterDatabase } from "./db/metered-database.ts";
 import { Refusal } from "./domain/error.ts";
 import { adminBansAndWords } from "./http/admin/bans-and-words.ts";
 import { adminChecks } from "./http/admin/checks.ts";
@@ -17,6 +18,7 @@ import type { AppEnvironment } from "./http/environment.ts";
 import { errorResponse } from "./http/errors.ts";
 import { responseHeaders } from "./http/middleware/headers.ts";
 import { publicAccess } from "./http/middleware/public-access.ts";
+import { requestLog } from "./http/middleware/request-log.ts";
 import { akismetCallbacks } from "./http/public/akismet-callback.ts";
 import { comment } from "./http/public/comment.ts";
 import { comments } from "./http/public/comments.ts";
@@ -31,23 +33,25 @@ import { akismetApi } from "./http/spam-api/akismet-api.ts";
 import { checks } from "./http/spam-api/checks.ts";
 
 /** The whole HTTP surface. Tests give it a clock, randomness and a network of their own. */
-export function createApp(powers: Powers) {
+export function createApp(powers: Powers, memory: Memory = createMemory()) {
   const app = new Hono<AppEnvironment>();
-  const memory = createMemory();
   app.onError(errorResponse);
   app.notFound((c) => errorResponse(new Refusal("not_found", "There is nothing here"), c));
 
+  app.use(requestLog(powers, memory));
   app.use(responseHeaders);
   // Before anything that can fail, so that pages may read why.
   app.use("/v1/sites/*", publicAccess);
   app.use(async function context(c, next) {
-    c.set("requestId", [...powers.randomBytes(8)].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
     const configuration = readConfiguration(c.env);
     if ("problems" in configuration) {
-      console.error({ requestId: c.var.requestId, configuration: configuration.problems });
+      const { requestId } = c.var;
+      powers.log({ level: "error", event: "failure", requestId, configuration: configuration.problems });
       throw new Refusal("unavailable", "The server is not configured", { retryAfterSeconds: 60 });
     }
-    c.set("context", createContext(c.env, configuration.settings, c.executionCtx, powers, memory));
+    const { trace } = c.var;
+    const metered = { ...c.env, DB: meterDatabase(c.env.DB, trace, powers.now) };
+    c.set("context", createContext(metered, configuration.settings, c.executionCtx, powers, memory, trace));
     await next();
   });
 

@@ -4,15 +4,18 @@ import type { Settings, WorkerEnv } from "./config.ts";
 import type { AkismetUsage } from "./domain/akismet.ts";
 import { idAt } from "./domain/comment.ts";
 import { LIMITS } from "./domain/limits.ts";
+import { failureLine, type LogLine } from "./domain/log-line.ts";
+import { newTrace, type Trace } from "./domain/usage.ts";
 
 export type { WorkerEnv };
 
-/** What a test replaces: clock, randomness and the network. */
+/** What a test replaces: clock, randomness, the network and the log. */
 export interface Powers {
   now(): number;
   randomBytes(length: number): Uint8Array<ArrayBuffer>;
   fetch(request: Request): Promise<Response>;
   timeoutSignal(milliseconds: number): AbortSignal;
+  log(line: LogLine): void;
 }
 
 export const realPowers: Powers = {
@@ -20,10 +23,13 @@ export const realPowers: Powers = {
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   fetch: (request) => globalThis.fetch(request),
   timeoutSignal: (milliseconds) => AbortSignal.timeout(milliseconds),
+  log: (line) => (line.level === "error" ? console.error(line) : console.log(line)),
 };
 
 /** What one isolate remembers from one request to the next. */
 export interface Memory {
+  /** That were found. */
+  sites: Set<string>;
   /** Sites of which one comment is just finding out whether Akismet is back, and since when. */
   akismetTrials: Map<string, number>;
   /** By key, what Akismet last said of its usage, and when it was asked. */
@@ -31,13 +37,15 @@ export interface Memory {
 }
 
 export function createMemory(): Memory {
-  return { akismetTrials: new Map(), akismetUsages: new Map() };
+  return { sites: new Set(), akismetTrials: new Map(), akismetUsages: new Map() };
 }
 
 /** All that one request or cron run may use. */
 export interface Context extends Memory {
   settings: Settings;
   database: D1Database;
+  trace: Trace;
+  log(line: LogLine): void;
   akismet: Akismet;
   turnstile: Turnstile;
   now(): number;
@@ -50,6 +58,8 @@ export interface Context extends Memory {
   keepAlive<Value>(work: Promise<Value>): Promise<Value>;
   /** Work that goes on after the answer; its failure is logged and harms nobody. */
   defer(work: Promise<unknown>): void;
+  /** Called once when all deferred work is over: at once where there is none. */
+  afterwards(last: () => void): void;
   /** Drops cached answers, best effort: correctness comes from their short lifetimes. */
   purge(tags: string[]): void;
   /** Whether one more request of this kind is within the rate limit of an address prefix, or of the token that asks for a check. */
@@ -76,19 +86,35 @@ export function createContext(
   execution: Execution,
   powers: Powers,
   memory: Memory = createMemory(),
+  trace: Trace = newTrace(),
 ): Context {
   let lastId = 0;
-  const defer = (work: Promise<unknown>) =>
-    execution.waitUntil(
-      work.catch((error) => console.error({ deferred: error instanceof Error ? error.name : "unknown" })),
-    );
+  const deferred: Promise<unknown>[] = [];
+  const defer = (work: Promise<unknown>) => {
+    const safe = work.catch((error) => powers.log(failureLine("deferred", error)));
+    deferred.push(safe);
+    execution.waitUntil(safe);
+  };
+  async function settle(): Promise<void> {
+    for (let next = deferred.shift(); next !== undefined; next = deferred.shift()) await next;
+  }
   return {
     settings,
     database: env.DB,
+    trace,
+    log: powers.log,
     akismet: createAkismet({
       origin: settings.akismetUrl,
       now: powers.now,
-      fetch: powers.fetch,
+      async fetch(request) {
+        const startedAt = powers.now();
+        trace.akismetCalls += 1;
+        try {
+          return await powers.fetch(request);
+        } finally {
+          trace.akismetMs += powers.now() - startedAt;
+        }
+      },
       timeoutSignal: powers.timeoutSignal,
       userAgent: AGENT,
     }),
@@ -113,6 +139,10 @@ export function createContext(
       return work;
     },
     defer,
+    afterwards(last) {
+      if (deferred.length === 0) last();
+      else execution.waitUntil(settle().then(last));
+    },
     purge(tags) {
       const { cache } = execution;
       if (cache === undefined) return;

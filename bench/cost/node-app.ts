@@ -45,6 +45,7 @@ export function createNodeApp(siteId: string, d1: D1Database, startsAt: number):
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     fetch: (request) => emulator.handle(request),
     timeoutSignal: () => new AbortController().signal,
+    log() {},
   };
   const app = createApp(powers);
   const configuration = readConfiguration(env);

@@ -1,5 +1,7 @@
 import type { Context, WorkerEnv } from "../context.ts";
 import type { Actor, SignIn } from "../domain/actor.ts";
+import type { LogLine } from "../domain/log-line.ts";
+import type { Trace } from "../domain/usage.ts";
 import type { RequestBody } from "./request-body.ts";
 
 /** What Hono's handlers find on their context. */
@@ -8,6 +10,8 @@ export interface AppEnvironment {
   Variables: {
     context: Context;
     requestId: string;
+    trace: Trace;
+    log: (line: LogLine) => void;
     actor: Actor;
     signIn: SignIn;
     /** What a program shows, not yet looked up. */

@@ -33,7 +33,9 @@ function refusalOf(error: unknown): Refusal {
 export function logError(error: unknown, c: HonoContext<AppEnvironment>): void {
   const { name, message } = error instanceof Error ? error : { name: "unknown", message: "" };
   // D1's messages name columns, never values.
-  console.error({
+  c.var.log({
+    level: "error",
+    event: "failure",
     requestId: c.var.requestId,
     error: name,
     message: message.startsWith("D1_ERROR") ? message.slice(0, LIMITS.loggedErrorCharacters) : undefined,

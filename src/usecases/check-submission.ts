@@ -180,6 +180,7 @@ export async function checkSubmission(context: Context, request: CheckRequest): 
     : null;
   if (asked !== null) findings.push(akismetFinding(asked.answer, site.settings));
   const verdict = decide(findings);
+  Object.assign(context.trace, { siteId: site.id, verdict: verdict.says });
   const id = await insertCheck(database, {
     siteId: site.id,
     leastId: context.newId(),

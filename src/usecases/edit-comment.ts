@@ -94,6 +94,7 @@ export async function editComment(context: Context, input: EditInput): Promise<{
   const answer = asked === null ? null : akismetFinding(asked.answer, site.settings);
   if (answer !== null) findings.push(answer);
   const verdict = decide(findings);
+  context.trace.verdict = verdict.says;
   const to = statusAfter(comment, STATUS_OF[verdict.says]);
   const html = renderMarkdown(body);
   const editedAt = context.now();

@@ -10,8 +10,8 @@ import {
 import { findSite } from "../db/sites.ts";
 import { type AkismetAnswer, unchecked } from "../domain/akismet.ts";
 import { LIMITS } from "../domain/limits.ts";
+import { failureLine } from "../domain/log-line.ts";
 import { nextCheckAt } from "../spam/recheck.ts";
-import { logFailure } from "./cron-failure.ts";
 import { keepRechecks, type Rechecked, recheckOne } from "./recheck-one.ts";
 
 interface Turns {
@@ -53,7 +53,7 @@ async function readDue(context: Context, raw: RawRecheckRow[]): Promise<RecheckR
     try {
       return [recheckOf(row)];
     } catch (error) {
-      logFailure("a comment to recheck", error);
+      context.log(failureLine("a comment to recheck", error));
       unreadable.push({ id: row.id, nextCheckAt: context.now() + LIMITS.recheckDelayMostMs });
       return [];
     }

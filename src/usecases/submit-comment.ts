@@ -110,6 +110,7 @@ async function judge(context: Context, gathered: Gathered, facts: Facts, kept: K
   const asked = kept.akismet ?? null;
   if (asked !== null) findings.push(akismetFinding(asked.answer, site.settings));
   const verdict = decide(findings);
+  context.trace.verdict = verdict.says;
   return {
     id,
     siteId: submission.siteId,

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { type AkismetEmulator, createAkismetEmulator, type LogEntry } from "../../dev/akismet-emulator.ts";
 import { createApp } from "../../src/app.ts";
 import { readConfiguration, type WorkerEnv } from "../../src/config.ts";
-import { type Context, createContext, type Powers } from "../../src/context.ts";
+import { type Context, createContext, createMemory, type Powers } from "../../src/context.ts";
 import type {
   CommentStatus,
   CommentWithHistory,
@@ -15,6 +15,9 @@ import type {
   SubmitResponse,
   ThreadPage,
 } from "../../src/contract.ts";
+import { meterDatabase } from "../../src/db/metered-database.ts";
+import type { LogLine } from "../../src/domain/log-line.ts";
+import { newTrace } from "../../src/domain/usage.ts";
 import { runCron } from "../../src/usecases/run-cron.ts";
 import { assertContract } from "./contract-check.ts";
 import { assertHeaders } from "./header-check.ts";
@@ -80,6 +83,9 @@ export class Afterword {
   /** Ends every Akismet call that waits, as its timeout would. */
   readonly timeouts = new Set<AbortController>();
   readonly powers: Powers;
+  readonly memory = createMemory();
+  /** What the Worker wrote, oldest first. */
+  readonly log: LogLine[] = [];
   readonly #app: ReturnType<typeof createApp>;
   purged: string[] = [];
   /** Workers Cache; `undefined` where there is none. */
@@ -115,8 +121,9 @@ export class Afterword {
         this.timeouts.add(controller);
         return controller.signal;
       },
+      log: (line) => void this.log.push(line),
     };
-    this.#app = createApp(this.powers);
+    this.#app = createApp(this.powers, this.memory);
   }
 
   advance(milliseconds: number): void {
@@ -163,7 +170,9 @@ export class Afterword {
   #context(execution: ExecutionContext): Context {
     const configuration = readConfiguration(this.env);
     if ("problems" in configuration) throw new Error(configuration.problems.join("; "));
-    return createContext(this.env, configuration.settings, execution, this.powers);
+    const trace = newTrace();
+    const metered = { ...this.env, DB: meterDatabase(this.env.DB, trace, this.powers.now) };
+    return createContext(metered, configuration.settings, execution, this.powers, this.memory, trace);
   }
 
   /** A context as the cron gets it. */

@@ -1,43 +1,11 @@
-/** What a piece of work cost, as D1 bills it. */
-export interface Cost {
-  roundTrips: number;
-  rowsRead: number;
-  rowsWritten: number;
-}
+import { type Cost, MeteredDatabase as Metered } from "../../src/db/metered-database.ts";
 
-class MeteredStatement {
-  readonly inner: D1PreparedStatement;
-  readonly #count: (results: D1Result[]) => void;
+export type { Cost };
 
-  constructor(inner: D1PreparedStatement, count: (results: D1Result[]) => void) {
-    this.inner = inner;
-    this.#count = count;
-  }
+type Statements = Parameters<Metered["batch"]>[0];
 
-  bind(...values: unknown[]): MeteredStatement {
-    return new MeteredStatement(this.inner.bind(...values), this.#count);
-  }
-
-  async all<Row>(): Promise<D1Result<Row>> {
-    const result = await this.inner.all<Row>();
-    this.#count([result]);
-    return result;
-  }
-
-  async run<Row>(): Promise<D1Result<Row>> {
-    return this.all<Row>();
-  }
-
-  async first<Row>(): Promise<Row | null> {
-    const { results } = await this.all<Row>();
-    return results[0] ?? null;
-  }
-}
-
-/** The real D1 with a meter: every figure comes from the `meta` of its answers. */
-export class MeteredDatabase {
-  readonly #database: D1Database;
-  cost: Cost = { roundTrips: 0, rowsRead: 0, rowsWritten: 0 };
+/** The Worker's own meter on the real D1, with faults. */
+export class MeteredDatabase extends Metered {
   /** How many statements were run. */
   statements = 0;
   /** The text of each statement that was ever prepared. */
@@ -48,30 +16,26 @@ export class MeteredDatabase {
   beforeBatch: (() => Promise<void>) | null = null;
 
   constructor(database: D1Database) {
-    this.#database = database;
+    super(database, { roundTrips: 0, rowsRead: 0, rowsWritten: 0 });
   }
 
-  #count(results: D1Result[]): void {
-    this.cost.roundTrips += 1;
+  protected override async run(work: () => Promise<D1Result<unknown>[]>): Promise<D1Result<unknown>[]> {
+    const results = await super.run(work);
     this.statements += results.length;
-    for (const { meta } of results) {
-      this.cost.rowsRead += meta.rows_read;
-      this.cost.rowsWritten += meta.rows_written;
-    }
+    return results;
   }
 
-  prepare(sql: string): MeteredStatement {
+  override prepare(sql: string): ReturnType<Metered["prepare"]> {
     this.texts.add(sql);
-    return new MeteredStatement(this.#database.prepare(sql), (results) => this.#count(results));
+    return super.prepare(sql);
   }
 
-  async batch<Row>(statements: MeteredStatement[]): Promise<D1Result<Row>[]> {
+  override async batch<Row>(statements: Statements): Promise<D1Result<Row>[]> {
     await this.beforeBatch?.();
     const fault = this.fault;
     this.fault = null;
     if (fault !== null && !fault.afterCommit) throw fault.error;
-    const results = await this.#database.batch<Row>(statements.map((statement) => statement.inner));
-    this.#count(results);
+    const results = await super.batch<Row>(statements);
     if (fault !== null) throw fault.error;
     return results;
   }

@@ -7,6 +7,7 @@ import type { FormFields, FormProblem, FormView } from "../../render/comment-for
 import { renderThreadDocument } from "../../render/thread-document.ts";
 import { threadSecurityPolicy } from "../../render/thread-style.ts";
 import type { AppEnvironment } from "../environment.ts";
+import { logError } from "../errors.ts";
 import { answerDocument, blankForm, documentHeaders } from "./document-answer.ts";
 
 interface Refused {
@@ -57,7 +58,7 @@ async function refuseForm(c: HonoContext<AppEnvironment>, siteId: string): Promi
   try {
     return await answerDocument(c, request);
   } catch (error) {
-    if (!(error instanceof Refusal)) console.error({ requestId: c.var.requestId, error: "no document for a refusal" });
+    if (!(error instanceof Refusal)) logError(error, c);
     // An unknown site or page, or a database that is away: what was typed is kept all the same.
     const isEmpty = Object.keys(typed).length === 0;
     if (!isEmpty) return withoutThread(c, refused, fallbackForm(c, siteId, typed));

@@ -1,0 +1,35 @@
+import { createMiddleware } from "hono/factory";
+import { matchedRoutes } from "hono/route";
+import type { Memory, Powers } from "../../context.ts";
+import { traceLine } from "../../domain/log-line.ts";
+import { newTrace } from "../../domain/usage.ts";
+import type { AppEnvironment } from "../environment.ts";
+import { ERROR_STATUS } from "../errors.ts";
+
+const OUTCOMES = new Map<number, string>(Object.entries(ERROR_STATUS).map(([code, status]) => [status, code]));
+
+/**
+ * Writes one line for each request once its answer is made and what goes on behind it is over. The route is told as a
+ * pattern, a site only when it exists: a path can hold anything, Akismet's secret as well.
+ */
+export function requestLog(powers: Powers, { sites }: Memory) {
+  return createMiddleware<AppEnvironment>(async function requestLog(c, next) {
+    const startedAt = powers.now();
+    const requestId = [...powers.randomBytes(8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const trace = newTrace();
+    c.set("requestId", requestId);
+    c.set("trace", trace);
+    c.set("log", powers.log);
+    await next();
+    const { status } = c.res;
+    const named = trace.siteId ?? c.req.param("site");
+    if (named !== undefined && status < 400) sites.add(named);
+    trace.siteId = named !== undefined && sites.has(named) ? named : null;
+    const route = matchedRoutes(c).at(-1)?.path ?? "";
+    const about = { requestId, method: c.req.method, route, status, outcome: OUTCOMES.get(status) ?? "ok" };
+    const ms = powers.now() - startedAt;
+    const write = () => powers.log(traceLine("request", about, startedAt, ms, trace));
+    if (c.var.context === undefined) write();
+    else c.var.context.afterwards(write);
+  });
+}
