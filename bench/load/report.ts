@@ -48,7 +48,7 @@ export function report(journal: Journal, memory: readonly Memory[]): void {
       ]),
     ),
   );
-  for (const which of ["resident", "heap"] as const) {
+  for (const which of memory.length < 4 ? [] : (["resident", "heap"] as const)) {
     const values = quarters(memory, which).map((value) => value.toFixed(1));
     console.log(`${which} memory in MiB, median of each quarter: ${values.join(", ")}`);
   }
