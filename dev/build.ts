@@ -5,6 +5,7 @@ import { build as bundle } from "esbuild";
 import { PAGE_SECURITY_POLICY } from "../src/render/html-page.ts";
 import { buildWidget, describeSizes, measure, type Size, sizesFile } from "./build-widget.ts";
 import { openApiFiles } from "./openapi.ts";
+import { readSecurityContact, securityText } from "./security-text.ts";
 
 const root = join(import.meta.dirname, "..");
 const target = "es2022";
@@ -21,6 +22,10 @@ const headers = `/embed.js
   Access-Control-Allow-Origin: *
   Cross-Origin-Resource-Policy: cross-origin
   Cache-Control: public, max-age=3600, stale-while-revalidate=86400
+
+/.well-known/security.txt
+  Content-Type: text/plain; charset=utf-8
+  Cache-Control: public, max-age=3600
 
 /openapi.json
   Access-Control-Allow-Origin: *
@@ -55,9 +60,11 @@ export async function build({ demo }: { demo: boolean }): Promise<Assets> {
     buildAdmin(),
     demo ? readFiles(join(root, "dev/demo")) : [],
   ]);
+  const contact = await readSecurityContact();
   const directory = join(root, "dist", demo ? "assets-with-demo" : "assets");
   const files = new Map<string, string | Uint8Array>([
     ["_headers", headers],
+    ...(contact === null ? [] : [[join(".well-known", "security.txt"), securityText(contact, new Date())] as const]),
     ...widget.files,
     ...(await openApiFiles()),
     ...adminFiles,

@@ -10,6 +10,8 @@ const named = [...DOCS.matchAll(/`(test\/[\w/.-]+)`: ("[^"]+"(?:, "[^"]+")*)/g)]
   [...names!.matchAll(/"([^"]+)"/g)].map(([, name]) => ({ file: file!, name: name! })),
 );
 
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
 /** The rows of the table below a heading, each as its cells. */
 function rowsBelow(heading: string): string[][] {
   const [, section = ""] = DOCS.split(`\n## ${heading}\n`);
@@ -24,9 +26,7 @@ describe("docs/security.md names", () => {
   test.each(named)("$file: $name", ({ file, name }) => {
     expect(existsSync(new URL(file, root))).toBe(true);
     // What an `each` fills in is not part of the name as it is written.
-    expect(read(file)).toMatch(
-      new RegExp(`\\b(?:describe|it|test|each)\\b[^;]*?["\`](?:%s )?[^"\`]*${RegExp.escape(name)}`),
-    );
+    expect(read(file)).toMatch(new RegExp(`\\b(?:describe|it|test|each)\\b[^;]*?["\`](?:%s )?[^"\`]*${escaped(name)}`));
   });
 
   test("a test in every row of what was tried", () => {
