@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { type Lockfile, missingOptionalDependencies } from "../../../dev/check-lockfile.ts";
+import { doubtfulPackages, type Lockfile, missingOptionalDependencies } from "../../../dev/check-lockfile.ts";
 
 const wantsBuilds = { version: "1.0.0", optionalDependencies: { "@tool/darwin": "1.0.0", "@tool/linux": "1.0.0" } };
 
@@ -45,4 +45,37 @@ it("does not take another package's entry, nor another version of a pinned one",
     },
   };
   expect(missingOptionalDependencies(lockfile)).toHaveLength(2);
+});
+
+const sound = { version: "1.0.0", integrity: "sha512-abc+/==", license: "MIT" };
+
+it("finds nothing doubtful in our own lockfile", async () => {
+  const read = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), "utf8");
+  const { allowScripts } = JSON.parse(await read("package.json")) as { allowScripts: object };
+  const lockfile = JSON.parse(await read("package-lock.json")) as Lockfile;
+  expect(Object.keys(lockfile.packages).length).toBeGreaterThan(100);
+  expect(doubtfulPackages(lockfile, Object.keys(allowScripts))).toEqual([]);
+});
+
+it.each([
+  [{ integrity: "sha1-abc=" }, "has no SHA-512 to be checked against"],
+  [{ resolved: "git+ssh://git@host.example/tool.git" }, "comes from git+ssh://git@host.example/tool.git"],
+  [{ hasInstallScript: true }, "runs a script when it is installed"],
+  [{ license: "GPL-3.0-only" }, "is under the licence GPL-3.0-only, which is not on the list"],
+  [{ license: "MIT AND GPL-2.0" }, "is under the licence MIT AND GPL-2.0, which is not on the list"],
+])("doubts a package with %j", (entry, says) => {
+  const packages = { "": {}, "node_modules/a/node_modules/@b/tool": { ...sound, ...entry } };
+  expect(doubtfulPackages({ packages }, ["esbuild"])).toEqual([`node_modules/a/node_modules/@b/tool ${says}`]);
+});
+
+it.each([{ license: "(MIT AND Zlib)" }, { license: "MIT OR GPL-2.0" }, { resolved: "https://registry.npmjs.org/x" }])(
+  "lets a package with %j be",
+  (entry) => {
+    expect(doubtfulPackages({ packages: { "node_modules/tool": { ...sound, ...entry } } }, [])).toEqual([]);
+  },
+);
+
+it("lets those run a script that may", () => {
+  const packages = { "node_modules/esbuild": { ...sound, hasInstallScript: true } };
+  expect(doubtfulPackages({ packages }, ["esbuild"])).toEqual([]);
 });
