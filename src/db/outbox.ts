@@ -101,12 +101,12 @@ export async function findLeased(database: D1Database, lease: Lease): Promise<Ou
   return results.map(taskOf);
 }
 
-/** Takes what is due, of all sites, the longest due first. */
+/** Takes what is due, of all sites, the longest due first; the same word due at two times becomes one row. */
 export async function leaseDue(database: D1Database, lease: Lease, now: number, most: number): Promise<OutboxTask[]> {
   const [, tasks] = await batchRows<[never[], RawTask[]]>(database, [
     database
       .prepare(
-        `UPDATE outbox SET due_at = ?2, lease = ?3 WHERE (due_at, comment_id, created_at) IN (
+        `UPDATE OR REPLACE outbox SET due_at = ?2, lease = ?3 WHERE (due_at, comment_id, created_at) IN (
            SELECT due_at, comment_id, created_at FROM outbox WHERE due_at <= ?1
            ORDER BY due_at, comment_id, created_at LIMIT ?4)`,
       )
@@ -134,7 +134,7 @@ export async function leaseRow(
     database.prepare(`SELECT 1 FROM outbox WHERE ${AT} AND site_id = ?4`).bind(...valuesOf(key), siteId),
     database
       .prepare(
-        `UPDATE outbox SET due_at = ?5, lease = ?6 WHERE ${AT} AND site_id = ?4 AND (lease IS NULL OR due_at <= ?7)`,
+        `UPDATE OR REPLACE outbox SET due_at = ?5, lease = ?6 WHERE ${AT} AND site_id = ?4 AND (lease IS NULL OR due_at <= ?7)`,
       )
       .bind(...valuesOf(key), siteId, lease.until, lease.id, now),
     selectLeased(database, lease),
@@ -197,7 +197,7 @@ const REPEAT_LATER_WORDS = {
 const DELETE_DONE = `DELETE FROM outbox WHERE (due_at, comment_id, created_at) IN (
   SELECT value ->> 'dueAt', value ->> 'commentId', value ->> 'createdAt' FROM json_each(?1))`;
 
-const PUT_OFF = `UPDATE outbox SET due_at = o.value ->> 'nextAttemptAt', lease = NULL, attempts = attempts + 1,
+const PUT_OFF = `UPDATE OR REPLACE outbox SET due_at = o.value ->> 'nextAttemptAt', lease = NULL, attempts = attempts + 1,
     last_error = o.value ->> 'error'
   FROM json_each(?1) o
   WHERE due_at = o.value ->> 'dueAt' AND comment_id = o.value ->> 'commentId' AND created_at = o.value ->> 'createdAt'`;
