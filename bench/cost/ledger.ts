@@ -81,7 +81,7 @@ export class Ledger {
     return `10.${(addresses >> 8) & 255}.${addresses & 255}.7`;
   }
 
-  /** One request until its answer is there; what goes on behind it is done afterwards, and is no cost of it. */
+  /** One request: the round trips that its answer waits for, and the rows and statements also of what goes on behind it. */
   async measure<Body = unknown>(path: string, init: RequestInit = {}, expected = 200): Promise<Answer<Body>> {
     const { database } = this.app;
     const { value, cost } = await database.measure(() => this.app.respond(path, init));
@@ -89,6 +89,8 @@ export class Ledger {
     const { response, settled } = value;
     const bytes = await response.arrayBuffer();
     await settled();
+    const { rowsRead, rowsWritten } = database.cost;
+    Object.assign(figures, { rowsRead, rowsWritten, statements: database.statements });
     figures.responseBytes = bytes.byteLength;
     const text = new TextDecoder().decode(bytes);
     if (response.status !== expected) {

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { excesses, hasGrown, Ledger, type Operation } from "../../../bench/cost/ledger.ts";
+import { excesses, hasGrown, Ledger, type Measured, type Operation } from "../../../bench/cost/ledger.ts";
 import { OPERATIONS } from "../../../bench/cost/operations.ts";
 import { growthOf, planOf } from "../../../bench/cost/plans.ts";
 import { INVARIANTS, SEEDED_INVARIANTS, seedStatements, seedsOf } from "../../../bench/cost/seed.ts";
@@ -80,20 +80,34 @@ describe("what has grown", () => {
   });
 });
 
-describe("an operation with a statement that goes through a table", () => {
-  it("turns the ledger red", async () => {
+describe("the ledger", () => {
+  const afterword = new Afterword();
+  let ledger: Ledger;
+
+  beforeAll(async () => {
     await forgetDueWork();
-    const afterword = new Afterword();
     const seeds = seedsOf(afterword.siteId, 1_000, afterword.now);
     await openSites(env.DB, seeds, afterword.now);
     await env.DB.batch(seedStatements(seeds).map((statement) => env.DB.prepare(statement)));
+    ledger = new Ledger(afterword, seeds[0], env.DB);
+  });
+
+  async function perform(name: string): Promise<Measured> {
+    const operation = OPERATIONS.find((one) => one.name === name) as Operation;
+    return (await operation.perform(ledger))!;
+  }
+
+  it("counts what goes on behind an answer too, such as the line of the history that a report leaves", async () => {
+    const { figures } = await perform("a decision on one comment: spam");
+    expect(figures).toMatchObject({ roundTrips: 1, rowsWritten: 7, statements: 11 });
+  });
+
+  it("turns red by a statement that goes through a table", async () => {
     const batch = afterword.database.batch.bind(afterword.database);
     afterword.database.batch = async (statements) => {
       const slow = afterword.database.prepare("SELECT count(*) FROM comments WHERE source = 'x'");
       return (await batch([...statements, slow])).slice(0, -1) as never;
     };
-    const ledger = new Ledger(afterword, seeds[0], env.DB);
-    const operation = OPERATIONS.find(({ name }) => name === "thread, unchanged (304)") as Operation;
-    expect(excesses((await operation.perform(ledger))!)).toEqual(["rowsRead 1003 > 4"]);
+    expect(excesses(await perform("thread, unchanged (304)"))).toEqual(["rowsRead 1003 > 4"]);
   });
 });
