@@ -44,6 +44,36 @@ export const CHECKING: Operation[] = [
     },
   },
   {
+    name: "feedback on a check by a moderator",
+    formula: "20",
+    async perform(ledger) {
+      const { body } = await check(ledger, await program(ledger));
+      const status = body.says === "ham" ? "spam" : "ham";
+      const { figures } = await ledger.adminSend("POST", `/checks/${body.id}/feedback`, { status });
+      if (figures.rowsWritten < 2) throw new Error("Akismet was told nothing");
+      return { figures, budget: { roundTrips: 1, rowsRead: 20, rowsWritten: 3 } };
+    },
+  },
+  ...[
+    { endpoint: "verify-key", budget: reads(10) },
+    { endpoint: "comment-check", budget: CHECK },
+    { endpoint: "submit-spam", budget: { ...CHECK, rowsWritten: 3 } },
+    { endpoint: "submit-ham", budget: { ...CHECK, rowsWritten: 3 } },
+  ].map(
+    ({ endpoint, budget }): Operation => ({
+      name: `Akismet's own ${endpoint}`,
+      formula: String(budget.rowsRead),
+      async perform(ledger) {
+        const { Authorization = "" } = await program(ledger);
+        const fields = { blog: "https://blog.example/", user_ip: ledger.newAddress(), comment_content: "Hello." };
+        const key = Authorization.replace("Bearer ", "");
+        const body = new URLSearchParams({ ...fields, api_key: key, key });
+        const { figures } = await ledger.measure(`/1.1/${endpoint}`, { method: "POST", body });
+        return { figures, budget };
+      },
+    }),
+  ),
+  {
     name: "the list of checks",
     formula: "3n + 5",
     async perform(ledger) {
