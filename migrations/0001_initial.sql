@@ -241,3 +241,15 @@ CREATE TABLE history (
   detail TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(detail)),
   PRIMARY KEY (comment_id, id)
 ) STRICT, WITHOUT ROWID;
+
+-- What the sites used, by day (UTC): at most one row a minute is written by each isolate (src/domain/day-usage.ts).
+CREATE TABLE usage (
+  day TEXT NOT NULL CHECK (length(day) = 10),
+  -- Empty for what belongs to no site.
+  site_id TEXT NOT NULL,
+  requests INTEGER NOT NULL,
+  rows_read INTEGER NOT NULL,
+  rows_written INTEGER NOT NULL,
+  akismet_calls INTEGER NOT NULL,
+  PRIMARY KEY (day, site_id)
+) STRICT, WITHOUT ROWID;

@@ -1,3 +1,5 @@
+import type { Plan } from "./domain/day-usage.ts";
+
 /** The Worker's bindings and variables, as wrangler.toml and the secrets name them. */
 export interface WorkerEnv {
   DB: D1Database;
@@ -10,6 +12,7 @@ export interface WorkerEnv {
   AKISMET_KEY?: string;
   AKISMET_URL?: string;
   TURNSTILE_SECRET?: string;
+  PLAN?: string;
 }
 
 export interface Settings {
@@ -19,6 +22,8 @@ export interface Settings {
   signingSecret: string;
   turnstileSecret: string | null;
   akismetUrl: string;
+  /** Cloudflare's, for what may be used. */
+  plan: Plan;
   /** The key under a variable's name, or `null` when there is none. */
   akismetKey(variable: string): string | null;
   isAkismetKeySet(variable: string): boolean;
@@ -43,6 +48,8 @@ export function readConfiguration(env: WorkerEnv): Configuration {
   if (!env.SIGNING_SECRET || env.SIGNING_SECRET.length < 32) {
     problems.push("SIGNING_SECRET must have at least 32 characters");
   }
+  const plan = env.PLAN || "free";
+  if (plan !== "free" && plan !== "paid") problems.push("PLAN must be free or paid");
   if (problems.length > 0) return { problems };
   const variables = env as unknown as Record<string, unknown>;
   // A site names its variable, so no other secret may be reachable by that name.
@@ -56,6 +63,7 @@ export function readConfiguration(env: WorkerEnv): Configuration {
       akismetUrl: akismetUrl as string,
       adminToken: env.ADMIN_TOKEN as string,
       signingSecret: env.SIGNING_SECRET as string,
+      plan: plan as Plan,
       turnstileSecret: env.TURNSTILE_SECRET || null,
       akismetKey,
       isAkismetKeySet: (variable) => akismetKey(variable) !== null,

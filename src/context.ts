@@ -3,6 +3,7 @@ import { createTurnstile, type Turnstile } from "./clients/turnstile.ts";
 import type { Settings, WorkerEnv } from "./config.ts";
 import type { AkismetUsage } from "./domain/akismet.ts";
 import { idAt } from "./domain/comment.ts";
+import { UsageMemory } from "./domain/day-usage.ts";
 import { LIMITS } from "./domain/limits.ts";
 import { failureLine, type LogLine } from "./domain/log-line.ts";
 import { newTrace, type Trace } from "./domain/usage.ts";
@@ -30,6 +31,7 @@ export const realPowers: Powers = {
 export interface Memory {
   /** That were found. */
   sites: Set<string>;
+  usage: UsageMemory;
   /** Sites of which one comment is just finding out whether Akismet is back, and since when. */
   akismetTrials: Map<string, number>;
   /** By key, what Akismet last said of its usage, and when it was asked. */
@@ -37,7 +39,12 @@ export interface Memory {
 }
 
 export function createMemory(): Memory {
-  return { sites: new Set(), akismetTrials: new Map(), akismetUsages: new Map() };
+  return {
+    sites: new Set(),
+    usage: new UsageMemory(LIMITS.usageIntervalMs),
+    akismetTrials: new Map(),
+    akismetUsages: new Map(),
+  };
 }
 
 /** All that one request or cron run may use. */

@@ -7,7 +7,7 @@ import type { App } from "./ledger.ts";
 
 const { createApp } = await import("../../src/app.ts");
 const { readConfiguration } = await import("../../src/config.ts");
-const { createContext } = await import("../../src/context.ts");
+const { createContext, createMemory } = await import("../../src/context.ts");
 const { runCron } = await import("../../src/usecases/run-cron.ts");
 
 /** What `waitUntil` was given, and what that gave it. */
@@ -47,7 +47,9 @@ export function createNodeApp(siteId: string, d1: D1Database, startsAt: number):
     timeoutSignal: () => new AbortController().signal,
     log() {},
   };
-  const app = createApp(powers);
+  const memory = createMemory();
+  memory.usage.intervalMs = Number.POSITIVE_INFINITY;
+  const app = createApp(powers, memory);
   const configuration = readConfiguration(env);
   if ("problems" in configuration) throw new Error(configuration.problems.join("; "));
   const { settings } = configuration;

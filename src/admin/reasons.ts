@@ -58,6 +58,7 @@ export const REASONS: Record<string, string | ((evidence: Evidence) => string)> 
   "akismet.spam": `${akismetTexts.spam}.`,
   "akismet.discard": `${akismetTexts.discard}.`,
   "akismet.recheck": `${akismetTexts.recheck}.`,
+  "akismet.postponed": ({ detail }) => `Akismet is asked tomorrow, since little is left of the ${detail}.`,
   "akismet.unchecked": ({ detail }) => `${akismetTexts.unchecked}${detail ? `: ${detail}` : ""}.`,
 };
 

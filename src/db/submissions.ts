@@ -27,7 +27,7 @@ export interface NewComment {
   verdict: Verdict;
   /** `null` where Akismet is never told of it. */
   submitted: Record<string, string | string[]> | null;
-  akismet: { result: string; guid: string | null; checkedAt: number } | null;
+  akismet: { result: string; guid: string | null; checkedAt: number | null } | null;
   nextCheckAt: number | null;
   /** When a person decided on it. */
   decidedAt: number | null;

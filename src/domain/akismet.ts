@@ -4,8 +4,8 @@ export type AkismetResult = "ham" | "spam" | "discard" | "recheck" | "unchecked"
 /** Whether a site's comments are being checked: `away` since five answers in a row were unclear, until a clear one comes. */
 export type AkismetHealth = "off" | "on" | "away";
 
-/** Why there is no verdict. `account` and `key` will not pass by themselves and are asked again more rarely. */
-export type UncheckedKind = "breaker" | "network" | "timeout" | "status" | "account" | "key" | "protocol";
+/** Why there is no verdict. `allowance` saves what is left of a plan and is asked the next day. `account` and `key` will not pass by themselves and are asked again more rarely. */
+export type UncheckedKind = "allowance" | "breaker" | "network" | "timeout" | "status" | "account" | "key" | "protocol";
 
 /** An Akismet alert, for the site's owner; a verdict that came with it stays good unless there was an error too. */
 export interface AkismetAlert {

@@ -176,6 +176,13 @@ export const LIMITS = {
   /** Blatant spam that a site wants discarded. */
   discardKeepMs: 24 * 60 * 60 * 1_000,
 
+  /** An isolate writes what its requests used so often at most, and as long a row of it is kept. */
+  usageIntervalMs: 60_000,
+  usageKeptDays: 62,
+  /** Shares of the plan's limits from which moderators are warned, and from which the server saves. */
+  usageWarned: 0.8,
+  usageSaved: 0.9,
+
   wordEntries: 1_000,
   wordCharacters: 100,
   statsDays: 30,
@@ -193,6 +200,18 @@ export const LIMITS = {
   banNoteCharacters: 200,
   /** Of one site; a list gives them all. */
   bans: 1_000,
+} as const;
+
+/** How long thread reads are kept: as a rule, and while the server saves requests and rows. */
+export const CACHE_SECONDS = {
+  usual: { browser: 30, browserStale: 60, edge: 60, edgeStale: 120, edgeIfError: 3_600 },
+  saving: { browser: 120, browserStale: 300, edge: 600, edgeStale: 600, edgeIfError: 3_600 },
+} as const;
+
+/** Of Cloudflare's plans: what the Free plan allows a day, and what the Paid plan includes a month. */
+export const PLAN_LIMITS = {
+  free: { requests: 100_000, rowsRead: 5_000_000, rowsWritten: 100_000 },
+  paid: { requests: 10_000_000, rowsRead: 25_000_000_000, rowsWritten: 50_000_000 },
 } as const;
 
 /** Past any of these a comment is shown as plain text, so that no input costs more than a request may spend. */

@@ -1,5 +1,6 @@
 import type { AkismetAnswer, AkismetResult } from "../domain/akismet.ts";
 import { type CommentStatus, timeOfId } from "../domain/comment.ts";
+import { dayOf } from "../domain/day.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { SiteSettings } from "../domain/site.ts";
 import { type Finding, STATUS_OF, type Verdict } from "../domain/verdict.ts";
@@ -13,13 +14,14 @@ function isLocal(finding: Finding): boolean {
 /**
  * When a comment is sent to Akismet again, or `null` when its answer is final or 15 days did not bring one. The wait
  * doubles with the comment's age, from 5 minutes to 6 hours; a trouble of key or account waits 6 hours at once, and
- * Akismet itself can ask for more than ours.
+ * Akismet itself can ask for more than ours. What a plan's limit kept from being asked waits for the next day.
  */
 export function nextCheckAt(answer: AkismetAnswer, commentId: number, now: number): number | null {
   const ageMs = now - timeOfId(commentId);
   if (ageMs > LIMITS.recheckGiveUpMs) return null;
   if (answer.result === "recheck") return now + Math.min(answer.recheckAfterSeconds * 1_000, LIMITS.recheckDelayMostMs);
   if (answer.result !== "unchecked") return null;
+  if (answer.kind === "allowance") return dayOf(now).endMs;
   const isLasting = answer.kind === "account" || answer.kind === "key";
   const { recheckDelayLeastMs, recheckDelayMostMs } = LIMITS;
   const waitMs = isLasting ? recheckDelayMostMs : Math.min(Math.max(ageMs, recheckDelayLeastMs), recheckDelayMostMs);

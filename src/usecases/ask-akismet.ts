@@ -2,16 +2,18 @@ import type { CommentCheck } from "../clients/akismet.ts";
 import type { Context } from "../context.ts";
 import { updateAkismetAlert } from "../db/sites.ts";
 import { type AkismetAlert, type AkismetAnswer, unchecked } from "../domain/akismet.ts";
+import { savingOf } from "../domain/day-usage.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { Site } from "../domain/site.ts";
 import { breakerState } from "../spam/breaker.ts";
 import type { EarlierComment } from "../spam/submission.ts";
 import { akismetKeyOf } from "./akismet-key.ts";
+import { akismetUsage } from "./akismet-usage.ts";
 
 export interface AskedAkismet {
   answer: AkismetAnswer;
-  /** When Akismet answered; the time of its last answer when the breaker kept us from asking. */
-  checkedAt: number;
+  /** When Akismet answered; the time of its last answer when the breaker kept us from asking, `null` when a plan's limit did. */
+  checkedAt: number | null;
 }
 
 /** What an answer tells of the key or the account; `undefined` when it tells nothing of them, not even that they work. */
@@ -40,13 +42,31 @@ export async function askAkismetNow(
   return { answer, checkedAt: context.now() };
 }
 
-/** Asks, unless Akismet has been away lately; then one comment at a time tries whether it is back. */
+/** Which limit is so near that comments wait for the next day; what is not known yet is near to none. */
+function nearLimit(context: Context, key: string): string | null {
+  const { usage, settings } = context;
+  if (savingOf(settings.plan, usage.total(settings.plan, context.now())).checks) return "rows written of this day";
+  const akismet = context.akismetUsages.get(key)?.usage;
+  const isNear = akismet?.limit != null && akismet.usage >= LIMITS.usageSaved * akismet.limit;
+  return isNear ? "Akismet's checks of this month" : null;
+}
+
+/**
+ * Asks, unless a plan's limit is near or Akismet has been away lately; then one comment at a time tries whether it is
+ * back. How much of Akismet's plan is used is found out behind an answer once a minute at most, for those that come later.
+ */
 export async function askAkismet(
   context: Context,
   site: Site,
   recent: readonly EarlierComment[],
   check: Omit<CommentCheck, "key">,
 ): Promise<AskedAkismet | null> {
+  const key = akismetKeyOf(context, site);
+  if (key !== null) {
+    if (context.usage.isDue(context.now())) context.defer(akismetUsage(context, site));
+    const near = nearLimit(context, key);
+    if (near !== null) return { answer: unchecked("allowance", near), checkedAt: null };
+  }
   const breaker = breakerState(recent, context.now());
   if (breaker.state === "closed" || !site.settings.akismet) return askAkismetNow(context, site, check);
   // A trial that never ended, because its request was killed, is over when any answer would have come.

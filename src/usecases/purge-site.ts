@@ -3,7 +3,9 @@ import { deleteChecks, removeCheckTexts } from "../db/checks.ts";
 import { deleteEndedBans, deleteExpired, deletePurge, type PurgeRow, removePrivate, storePurge } from "../db/purges.ts";
 import { findSite } from "../db/sites.ts";
 import { deleteGone } from "../db/tombstones.ts";
+import { deleteUsage } from "../db/usage.ts";
 import { idAt } from "../domain/comment.ts";
+import { dayOf } from "../domain/day.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { countDays } from "./count-days.ts";
 
@@ -57,8 +59,10 @@ export async function purgeSite(context: Context, due: PurgeRow): Promise<void> 
   const discardedBefore = blatantSpam === "discard" ? now - LIMITS.discardKeepMs : endOf(retention.spamDays);
   const discardedUntil = await deleteNext("discarded", due.discardedUntil, discardedBefore);
   if ((await deleteGone(database, siteId)) === LIMITS.purgeRows) isMore = true;
+  await deleteUsage(database, dayOf(now, LIMITS.usageKeptDays).name);
   if ((await deleteEndedBans(database, siteId, now)) === LIMITS.purgeRows) isMore = true;
-  const dueAt = isMore ? now : now + LIMITS.purgeIntervalMs;
+  // What has begun has waited long enough: the next run goes on, though it has other work too.
+  const dueAt = isMore ? now - LIMITS.purgeWaitMostMs : now + LIMITS.purgeIntervalMs;
   // The next day begins at the oldest again: what stayed may have expired since.
   const folders = isMore ? { spamUntil, trashUntil, discardedUntil } : FROM_THE_OLDEST;
   await storePurge(database, due, { siteId, dueAt, addressUntil, submittedUntil, checksUntil, ...folders });

@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { findDueWork } from "../db/due-work.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { failureLine, traceLine } from "../domain/log-line.ts";
+import { countUse } from "./count-use.ts";
 import { drainDue } from "./drain-outbox.ts";
 import { purgeSite } from "./purge-site.ts";
 import { recheckDue } from "./recheck-due.ts";
@@ -32,7 +33,10 @@ export async function runCron(context: Context): Promise<void> {
     await doDueWork(context);
   } finally {
     const ms = context.now() - startedAt;
-    context.afterwards(() => context.log(traceLine("cron", {}, startedAt, ms, context.trace)));
+    context.afterwards(() => {
+      context.log(traceLine("cron", {}, startedAt, ms, context.trace));
+      countUse(context);
+    });
   }
 }
 

@@ -1,5 +1,10 @@
 const BROWSER = "public, max-age=30, stale-while-revalidate=60";
 const EDGE = "max-age=60, stale-while-revalidate=120, stale-if-error=3600";
+/** While the plan's limits are near. */
+const SAVING = {
+  browser: "public, max-age=120, stale-while-revalidate=300",
+  edge: "max-age=600, stale-while-revalidate=600, stale-if-error=3600",
+};
 const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
 /** All that may be kept for a while; everything else is asked for anew each time. */
@@ -12,7 +17,11 @@ const SOMETHING = /./;
 export type ExpectedHeaders = Record<string, string | RegExp | null>;
 
 /** The headers that an answer of this status must have, by what was asked. */
-export function expectedHeaders({ method, url }: Request, { status, headers }: Response): ExpectedHeaders {
+export function expectedHeaders(
+  { method, url }: Request,
+  { status, headers }: Response,
+  isSaving = false,
+): ExpectedHeaders {
   const { pathname, search } = new URL(url);
   const isRead = method === "GET" || method === "HEAD";
   const isGood = status === 200 || status === 304;
@@ -24,8 +33,8 @@ export function expectedHeaders({ method, url }: Request, { status, headers }: R
   const isSession = pathname === "/admin/session" && status < 300;
   const ifThen = (condition: boolean, value: string | RegExp) => (condition ? value : null);
   return {
-    "Cache-Control": isKept ? BROWSER : "no-store",
-    "Cloudflare-CDN-Cache-Control": ifThen(isKept, EDGE),
+    "Cache-Control": isKept ? (isSaving ? SAVING.browser : BROWSER) : "no-store",
+    "Cloudflare-CDN-Cache-Control": ifThen(isKept, isSaving ? SAVING.edge : EDGE),
     "Cache-Tag": ifThen(isKept, TAG),
     ETag: ifThen(isKept, /^"[^"]+"$/),
     Vary: null,
@@ -45,8 +54,8 @@ export function expectedHeaders({ method, url }: Request, { status, headers }: R
 }
 
 /** Throws when an answer's headers are not exactly as designed. */
-export function assertHeaders(request: Request, response: Response): void {
-  const problems = Object.entries(expectedHeaders(request, response)).flatMap(([name, expected]) => {
+export function assertHeaders(request: Request, response: Response, isSaving = false): void {
+  const problems = Object.entries(expectedHeaders(request, response, isSaving)).flatMap(([name, expected]) => {
     const value = response.headers.get(name);
     const isMet = expected instanceof RegExp ? value !== null && expected.test(value) : value === expected;
     return isMet ? [] : [`${name} is ${value}, not ${expected}`];

@@ -3,6 +3,7 @@ import { matchedRoutes } from "hono/route";
 import type { Memory, Powers } from "../../context.ts";
 import { traceLine } from "../../domain/log-line.ts";
 import { newTrace } from "../../domain/usage.ts";
+import { countUse } from "../../usecases/count-use.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { ERROR_STATUS } from "../errors.ts";
 
@@ -12,7 +13,7 @@ const OUTCOMES = new Map<number, string>(Object.entries(ERROR_STATUS).map(([code
  * Writes one line for each request once its answer is made and what goes on behind it is over. The route is told as a
  * pattern, a site only when it exists: a path can hold anything, Akismet's secret as well.
  */
-export function requestLog(powers: Powers, { sites }: Memory) {
+export function requestLog(powers: Powers, { sites, usage }: Memory) {
   return createMiddleware<AppEnvironment>(async function requestLog(c, next) {
     const startedAt = powers.now();
     const requestId = [...powers.randomBytes(8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -28,8 +29,14 @@ export function requestLog(powers: Powers, { sites }: Memory) {
     const route = matchedRoutes(c).at(-1)?.path ?? "";
     const about = { requestId, method: c.req.method, route, status, outcome: OUTCOMES.get(status) ?? "ok" };
     const ms = powers.now() - startedAt;
-    const write = () => powers.log(traceLine("request", about, startedAt, ms, trace));
-    if (c.var.context === undefined) write();
-    else c.var.context.afterwards(write);
+    const { context } = c.var;
+    function write(): void {
+      powers.log(traceLine("request", about, startedAt, ms, trace));
+      if (context === undefined)
+        usage.add("", { requests: 1, rowsRead: 0, rowsWritten: 0, akismetCalls: 0 }, startedAt);
+      else countUse(context);
+    }
+    if (context === undefined) write();
+    else context.afterwards(write);
   });
 }

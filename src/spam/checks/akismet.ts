@@ -18,10 +18,12 @@ export function akismetFinding(answer: AkismetAnswer, { blatantSpam }: Pick<Site
       : answer.result === "recheck"
         ? { recheckAfterSeconds: answer.recheckAfterSeconds }
         : {};
-  return {
+  const finding: Finding = {
     check: "akismet",
     reason: `akismet.${answer.result}`,
     says: answer.result === "discard" ? (blatantSpam === "discard" ? "discard" : "spam") : SAYS[answer.result],
     evidence: { ...more, ...alert },
   };
+  const isPostponed = answer.result === "unchecked" && answer.kind === "allowance";
+  return isPostponed ? { ...finding, reason: "akismet.postponed" } : finding;
 }
