@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { idAt } from "../../../src/domain/comment.ts";
 import { Afterword, forgetDueWork } from "../afterword.ts";
 
 const MINUTE = 60_000;
@@ -66,5 +67,31 @@ describe("a run of the cron", () => {
       part === "reports" ? 1 : 0,
       false,
     ]);
+  });
+
+  it("goes on with a purge that has begun, though there are reports in every run", async () => {
+    const afterword = await new Afterword().open({ retention: { spamDays: 1 } });
+    const { comment } = await afterword.submit({ body: "Another one." });
+    const before = afterword.now - 3 * DAY;
+    await env.DB.prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 250)
+       INSERT INTO comments (id, site_id, page_id, status, shown, name, address_hash, text_hash, source, html, renderer,
+         says, findings)
+       SELECT ?2 + i, site_id, page_id, 'spam', 0, name, address_hash, text_hash, source, html, renderer, 'spam', '[]'
+       FROM n CROSS JOIN comments WHERE comments.id = ?1`,
+    )
+      .bind(comment.id, idAt(before))
+      .run();
+    afterword.emulator.script({ match: "submit-*", fault: "server-error", times: "always" });
+    await afterword.decided([comment.id], "spam");
+    afterword.advance(DAY + 2 * 60 * MINUTE);
+    const left: unknown[] = [];
+    for (let run = 1; run <= 2; run += 1) {
+      await env.DB.prepare("UPDATE outbox SET due_at = ?1").bind(afterword.now).run();
+      await afterword.cron();
+      left.push(await env.DB.prepare("SELECT count(*) AS n FROM comments WHERE id < ?1").bind(comment.id).first("n"));
+      afterword.advance(5 * MINUTE);
+    }
+    expect(left).toEqual([50, 0]);
   });
 });
