@@ -426,10 +426,34 @@ export interface DayCounts {
   isMore: boolean;
 }
 
+/** How much of what a plan allows all sites have used, and how much of that this one. */
+export interface PlanShare {
+  used: number;
+  site: number;
+  limit: number;
+}
+
+/** What was used of Cloudflare's plan, as far as it was counted: a lower bound. */
+export interface PlanUsage {
+  plan: "free" | "paid";
+  /** The day, or on the Paid plan the first day of the month, that it is counted from. */
+  since: string;
+  requests: PlanShare;
+  rowsRead: PlanShare;
+  rowsWritten: PlanShare;
+  /** Of this site. */
+  akismetCalls: number;
+  /** From which of these shares of a limit on moderators are warned. */
+  warnedFrom: number;
+  /** What the server does because a limit is near: answers are kept longer, comments are held and checked the next day. */
+  saving: { reads: boolean; checks: boolean };
+}
+
 export interface SiteStats {
   /** Oldest first, up to today; days without comments have zeros. */
   days: DayCounts[];
   akismet: { state: AkismetHealth; alert: AkismetAlert | null; usage: AkismetUsage | null };
+  cloudflare: PlanUsage;
 }
 
 /** What a submission to the spam API is taken for, and why. */

@@ -1,4 +1,4 @@
-import type { DayCounts, SiteStats } from "../../src/contract.ts";
+import type { DayCounts, PlanUsage, SiteStats } from "../../src/contract.ts";
 
 const dayMs = 24 * 60 * 60 * 1_000;
 const approved = [3, 5, 4, 8, 6, 2, 1, 4, 7, 9, 12, 6, 3, 2, 5, 4, 6, 8, 3, 0, 2, 5, 9, 14, 11, 7, 4, 3, 6, 5];
@@ -23,5 +23,15 @@ export function monthOf(now: number): SiteStats {
     };
   });
   const usage = { limit: 10_000, usage: 4_212, percentage: 42.12, throttled: false };
-  return { days, akismet: { state: "on", alert: null, usage } };
+  const cloudflare: PlanUsage = {
+    plan: "free",
+    since: days.at(-1)!.day,
+    requests: { used: 81_240, site: 60_112, limit: 100_000 },
+    rowsRead: { used: 1_904_311, site: 1_400_027, limit: 5_000_000 },
+    rowsWritten: { used: 2_318, site: 1_707, limit: 100_000 },
+    akismetCalls: 96,
+    warnedFrom: 0.8,
+    saving: { reads: false, checks: false },
+  };
+  return { days, akismet: { state: "on", alert: null, usage }, cloudflare };
 }

@@ -1,9 +1,11 @@
 import { idAt } from "../domain/comment.ts";
 import type { Day } from "../domain/day.ts";
+import type { Usage } from "../domain/day-usage.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { batchRows } from "./batch.ts";
 import type { FOLDERS } from "./folders.ts";
 import { type SiteRow, selectSite } from "./sites.ts";
+import { selectUsage } from "./usage.ts";
 
 export interface DayRow {
   day: string;
@@ -95,23 +97,31 @@ function limited(row: DayRow): KnownDayRow {
 
 /**
  * What is known of a site's days: those counted already from one day on, and those of the days given that were not
- * counted yet, by looking at so many of their comments. `null` when the site does not exist.
+ * counted yet, by looking at so many of their comments; and what was used since another day, by all sites and by this
+ * one. `null` when the site does not exist.
  */
 export async function loadDailyCounts(
   database: D1Database,
   siteId: string,
   fromDay: string,
   days: readonly Day[],
-): Promise<{ siteRow: SiteRow; rows: KnownDayRow[] } | null> {
-  const [[siteRow], stored, live] = await batchRows<[SiteRow[], DayRow[], DayRow[]]>(database, [
-    selectSite(database, siteId),
-    database
-      .prepare(`SELECT day, ${NUMBERS.join(", ")} FROM daily_counts WHERE site_id = ?1 AND day >= ?2`)
-      .bind(siteId, fromDay),
-    database
-      .prepare(`${countsOf(`NOT ${isCounted("d.value ->> 0")}`)} SELECT day, ${NUMBERS.join(", ")} FROM counted`)
-      .bind(siteId, inJson(days), LIMITS.statsCounted + 1),
-  ]);
+  usedSince: string,
+): Promise<{ siteRow: SiteRow; rows: KnownDayRow[]; used: { all: Usage; site: Usage } } | null> {
+  const [[siteRow], stored, live, [all], [site]] = await batchRows<[SiteRow[], DayRow[], DayRow[], Usage[], Usage[]]>(
+    database,
+    [
+      selectSite(database, siteId),
+      database
+        .prepare(`SELECT day, ${NUMBERS.join(", ")} FROM daily_counts WHERE site_id = ?1 AND day >= ?2`)
+        .bind(siteId, fromDay),
+      database
+        .prepare(`${countsOf(`NOT ${isCounted("d.value ->> 0")}`)} SELECT day, ${NUMBERS.join(", ")} FROM counted`)
+        .bind(siteId, inJson(days), LIMITS.statsCounted + 1),
+      selectUsage(database, usedSince),
+      selectUsage(database, usedSince, siteId),
+    ],
+  );
   if (siteRow === undefined) return null;
-  return { siteRow, rows: [...stored.map((row) => ({ ...row, is_more: false })), ...live.map(limited)] };
+  const rows = [...stored.map((row) => ({ ...row, is_more: false })), ...live.map(limited)];
+  return { siteRow, rows, used: { all: all!, site: site! } };
 }

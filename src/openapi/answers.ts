@@ -186,6 +186,8 @@ const checkItem = v.strictObject({
 });
 
 /** By the names under which the document lists them. */
+const planShare = v.strictObject({ used: count, site: count, limit: count });
+
 export const ANSWERS = {
   Error: v.strictObject({
     error: v.strictObject({ code, message: text, field: v.exactOptional(text), requestId: text }),
@@ -288,6 +290,16 @@ export const ANSWERS = {
       usage: optional(
         v.strictObject({ limit: optional(count), usage: count, percentage: v.number(), throttled: flag }),
       ),
+    }),
+    cloudflare: v.strictObject({
+      plan: v.picklist(["free", "paid"]),
+      since: text,
+      requests: planShare,
+      rowsRead: planShare,
+      rowsWritten: planShare,
+      akismetCalls: count,
+      warnedFrom: v.number(),
+      saving: v.strictObject({ reads: flag, checks: flag }),
     }),
   }),
   Outbox: v.strictObject({ items: v.array(outboxItem), cursor: optional(text) }),

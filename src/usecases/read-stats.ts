@@ -1,9 +1,10 @@
 import type { Context } from "../context.ts";
-import type { SiteStats } from "../contract.ts";
+import type { PlanUsage, SiteStats } from "../contract.ts";
 import { loadDailyCounts } from "../db/daily-counts.ts";
 import { siteOf } from "../db/sites.ts";
 import { dayOf, daysBefore } from "../domain/day.ts";
-import { LIMITS } from "../domain/limits.ts";
+import { type Plan, savingOf, type Usage, usageSince } from "../domain/day-usage.ts";
+import { LIMITS, PLAN_LIMITS } from "../domain/limits.ts";
 import { akismetState } from "./akismet-state.ts";
 import { akismetUsage } from "./akismet-usage.ts";
 import { unknownSite } from "./read-by-page.ts";
@@ -11,9 +12,10 @@ import { unknownSite } from "./read-by-page.ts";
 /** A site's last days, the present one among them, and how Akismet does. */
 export async function readStats(context: Context, siteId: string, count: number): Promise<SiteStats> {
   const now = context.now();
+  const { plan } = context.settings;
   const days = [...daysBefore(now, count - 1), dayOf(now)];
   const uncounted = days.slice(-LIMITS.daysRecounted - 1);
-  const found = await loadDailyCounts(context.database, siteId, days[0]!.name, uncounted);
+  const found = await loadDailyCounts(context.database, siteId, days[0]!.name, uncounted, usageSince(plan, now));
   if (found === null) throw unknownSite();
   const site = siteOf(found.siteRow, context.settings.isAkismetKeySet);
   const [state, usage] = await Promise.all([akismetState(context, site), akismetUsage(context, site)]);
@@ -33,5 +35,24 @@ export async function readStats(context: Context, siteId: string, count: number)
       };
     }),
     akismet: { state, alert: site.akismetAlert, usage },
+    cloudflare: planUsage(plan, now, found.used),
+  };
+}
+
+function planUsage(plan: Plan, now: number, { all, site }: { all: Usage; site: Usage }): PlanUsage {
+  const share = (metric: keyof (typeof PLAN_LIMITS)[Plan]) => ({
+    used: all[metric],
+    site: site[metric],
+    limit: PLAN_LIMITS[plan][metric],
+  });
+  return {
+    plan,
+    since: usageSince(plan, now),
+    requests: share("requests"),
+    rowsRead: share("rowsRead"),
+    rowsWritten: share("rowsWritten"),
+    akismetCalls: site.akismetCalls,
+    warnedFrom: LIMITS.usageWarned,
+    saving: savingOf(plan, all),
   };
 }

@@ -2,6 +2,7 @@ import type { AkismetUsage, DayCounts, SiteStats } from "../../contract.ts";
 import { AkismetState } from "../akismet-state.tsx";
 import { useLoaded, Waiting } from "../loading.tsx";
 import { addressOf, useParameters } from "../routing.ts";
+import { PlanUsage } from "../stats/plan-usage.tsx";
 import { Plot } from "../stats/plot.tsx";
 import { correctionSeries, shareSeries, statusSeries, sumOf } from "../stats/series.ts";
 import { formatDay } from "../time.tsx";
@@ -38,6 +39,7 @@ export function StatsView({ api, site }: ViewProps) {
             <AkismetState {...loaded.value.akismet} />
             {loaded.value.akismet.usage !== null && <Usage {...loaded.value.akismet.usage} />}
           </section>
+          <PlanUsage {...loaded.value.cloudflare} />
         </>
       )}
     </div>

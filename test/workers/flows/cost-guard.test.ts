@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { SiteStats } from "../../../src/contract.ts";
 import type { Usage } from "../../../src/domain/day-usage.ts";
 import { PLAN_LIMITS } from "../../../src/domain/limits.ts";
 import { Afterword, forgetDueWork } from "../afterword.ts";
@@ -101,6 +102,35 @@ describe("works", () => {
     expect((await afterword.submit({ body: "Nice." })).http).toBe(201);
     afterword.memory.akismetUsages.set("0123456789ab", { usage: { ...usage, usage: 900 }, askedAt: afterword.now });
     expect((await afterword.submit({ body: "Nicer." })).http).toBe(202);
+  });
+});
+
+describe("the stats", () => {
+  it.each([
+    [0.8, 0.79999, false],
+    [0.9, 0.9, true],
+  ])("tell what was used of the plan at %d", async (requests, rowsWritten, isSaving) => {
+    const afterword = await counting();
+    const row = "INSERT INTO usage VALUES (?1, ?2, ?3, 7, ?4, 5)";
+    const { free } = PLAN_LIMITS;
+    await env.DB.prepare(row)
+      .bind("2026-11-24", afterword.siteId, requests * free.requests - 10, 4)
+      .run();
+    await env.DB.prepare(row)
+      .bind("2026-11-24", "another", 10, rowsWritten * free.rowsWritten - 4)
+      .run();
+    await env.DB.prepare(row).bind("2026-11-23", "another", 1_000, 1_000).run();
+    const answer = await afterword.admin(`/sites/${afterword.siteId}/stats`);
+    expect(((await answer.json()) as SiteStats).cloudflare).toEqual({
+      plan: "free",
+      since: "2026-11-24",
+      requests: { used: requests * free.requests, site: requests * free.requests - 10, limit: free.requests },
+      rowsRead: { used: 14, site: 7, limit: free.rowsRead },
+      rowsWritten: { used: rowsWritten * free.rowsWritten, site: 4, limit: free.rowsWritten },
+      akismetCalls: 5,
+      warnedFrom: 0.8,
+      saving: { reads: isSaving, checks: isSaving },
+    });
   });
 });
 
