@@ -4,6 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { build as bundle } from "esbuild";
 import { PAGE_SECURITY_POLICY } from "../src/render/html-page.ts";
 import { buildWidget, describeSizes, measure, type Size, sizesFile } from "./build-widget.ts";
+import { DOCS_SECURITY_POLICY, docsSite } from "./docs-site.ts";
 import { openApiFiles } from "./openapi.ts";
 import { readSecurityContact, securityText } from "./security-text.ts";
 
@@ -33,6 +34,11 @@ const headers = `/embed.js
 
 /openapi
   Content-Security-Policy: ${PAGE_SECURITY_POLICY}
+  Cache-Control: public, max-age=3600
+  X-Content-Type-Options: nosniff
+
+/docs/*
+  Content-Security-Policy: ${DOCS_SECURITY_POLICY}
   Cache-Control: public, max-age=3600
   X-Content-Type-Options: nosniff
 
@@ -68,6 +74,8 @@ export async function build({ demo }: { demo: boolean }): Promise<Assets> {
     ...widget.files,
     ...(await openApiFiles()),
     ...adminFiles,
+    // Files cost nothing to serve, and the licences of what is in them have to go along; DOCS=0 leaves them out.
+    ...(process.env.DOCS === "0" ? [] : await docsSite({ demo })),
     ...demoFiles,
   ]);
   await replaceFiles(directory, files);
