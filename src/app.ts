@@ -7,6 +7,7 @@ import { adminBansAndWords } from "./http/admin/bans-and-words.ts";
 import { adminChecks } from "./http/admin/checks.ts";
 import { adminComments } from "./http/admin/comments.ts";
 import { adminDecisions } from "./http/admin/decisions.ts";
+import { adminHealth } from "./http/admin/health.ts";
 import { adminMe } from "./http/admin/me.ts";
 import { adminOutbox } from "./http/admin/outbox.ts";
 import { adminPages } from "./http/admin/pages.ts";
@@ -19,6 +20,7 @@ import { errorResponse } from "./http/errors.ts";
 import { responseHeaders } from "./http/middleware/headers.ts";
 import { publicAccess } from "./http/middleware/public-access.ts";
 import { requestLog } from "./http/middleware/request-log.ts";
+import { misfitOf } from "./http/misfit.ts";
 import { akismetCallbacks } from "./http/public/akismet-callback.ts";
 import { comment } from "./http/public/comment.ts";
 import { comments } from "./http/public/comments.ts";
@@ -35,7 +37,7 @@ import { checks } from "./http/spam-api/checks.ts";
 /** The whole HTTP surface. Tests give it a clock, randomness and a network of their own. */
 export function createApp(powers: Powers, memory: Memory = createMemory()) {
   const app = new Hono<AppEnvironment>();
-  app.onError(errorResponse);
+  app.onError(async (error, c) => errorResponse(await misfitOf(error, c), c));
   app.notFound((c) => errorResponse(new Refusal("not_found", "There is nothing here"), c));
 
   app.use(requestLog(powers, memory));
@@ -47,7 +49,8 @@ export function createApp(powers: Powers, memory: Memory = createMemory()) {
     if ("problems" in configuration) {
       const { requestId } = c.var;
       powers.log({ level: "error", event: "failure", requestId, configuration: configuration.problems });
-      throw new Refusal("unavailable", "The server is not configured", { retryAfterSeconds: 60 });
+      const message = `The server is not configured: ${configuration.problems.join("; ")}`;
+      throw new Refusal("unavailable", message, { retryAfterSeconds: 60 });
     }
     const { trace } = c.var;
     const metered = { ...c.env, DB: meterDatabase(c.env.DB, trace, powers.now) };
@@ -72,6 +75,7 @@ export function createApp(powers: Powers, memory: Memory = createMemory()) {
   app.route("/1.1", akismetApi);
 
   app.route("/admin/session", adminSession);
+  app.route("/v1/admin/health", adminHealth);
   app.route("/v1/admin/me", adminMe);
   app.route("/v1/admin/tokens", adminTokens);
   app.route("/v1/admin/sites", adminSites);

@@ -368,6 +368,23 @@ export interface SiteWithState extends SiteItem {
   akismetState: AkismetHealth;
 }
 
+/** Something that is not as it should be, and what to do about it. */
+export interface HealthProblem {
+  check: string;
+  level: "error" | "warning";
+  says: string;
+  remedy: string;
+  /** Where it concerns one. */
+  site?: string;
+}
+
+export interface ServerHealth {
+  version: string;
+  /** The newest migration that the database has had (`null`: none, or it does not answer), and the newest that the code knows. */
+  schema: { applied: string | null; expected: string };
+  problems: HealthProblem[];
+}
+
 export interface PageItem {
   id: number;
   key: string;

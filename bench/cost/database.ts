@@ -61,7 +61,8 @@ async function seedIn(path: string, schema: string, siteId: string, size: number
  * opened is a copy, so that every run begins alike.
  */
 export async function openSeeded(siteId: string, size: number, now: number): Promise<LocalDatabase> {
-  const schema = await readFile(join(root, "schema.sql"), "utf8");
+  const migrations = "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY, name TEXT);";
+  const schema = `${await readFile(join(root, "schema.sql"), "utf8")}\n${migrations}`;
   const seed = await readFile(join(import.meta.dirname, "seed.ts"), "utf8");
   const sites = await readFile(join(import.meta.dirname, "sites.ts"), "utf8");
   const version = createHash("sha256").update(schema).update(seed).update(sites).digest("hex").slice(0, 12);

@@ -23,7 +23,7 @@ export function isPassing(error: unknown): boolean {
   return error instanceof Error && PASSING.some((words) => error.message.includes(words));
 }
 
-/** Whether the database lacks what this version of the code knows: its migrations were not applied. */
+/** Whether the database lacks a table or column. */
 export function isOutdated(error: unknown): boolean {
   return error instanceof Error && /no such (?:table|column): |has no column named /.test(error.message);
 }

@@ -1,6 +1,6 @@
 import type { Context as HonoContext } from "hono";
 import type { ErrorEnvelope } from "../contract.ts";
-import { isOutdated, isPassing } from "../db/errors.ts";
+import { isPassing } from "../db/errors.ts";
 import { type ErrorCode, Refusal } from "../domain/error.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { AppEnvironment } from "./environment.ts";
@@ -21,10 +21,6 @@ export const ERROR_STATUS = {
 const EDGE_HEADERS = ["Cloudflare-CDN-Cache-Control", "Cache-Tag", "ETag"];
 
 function refusalOf(error: unknown): Refusal {
-  if (isOutdated(error)) {
-    const message = "The server's database does not fit its version; its owner runs npm run upgrade";
-    return new Refusal("unavailable", message, { retryAfterSeconds: 60 });
-  }
   if (!isPassing(error)) return new Refusal("internal", "Something went wrong on the server");
   return new Refusal("unavailable", "The database is busy; try again in a moment", { retryAfterSeconds: 5 });
 }

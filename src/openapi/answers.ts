@@ -220,6 +220,19 @@ export const ANSWERS = {
   PreviewResponse: v.strictObject({ html: text }),
   PageCounts: v.strictObject({ counts: v.record(text, count) }),
   Health: v.strictObject({ status: v.literal("ok") }),
+  ServerHealth: v.strictObject({
+    version: text,
+    schema: v.strictObject({ applied: optional(text), expected: text }),
+    problems: v.array(
+      v.strictObject({
+        check: text,
+        level: v.picklist(["error", "warning"]),
+        says: text,
+        remedy: text,
+        site: v.exactOptional(text),
+      }),
+    ),
+  }),
   Corrections: v.strictObject({
     comments: v.record(
       text,
@@ -344,6 +357,7 @@ export type SameAsContract = Every<
     Equal<Named<"CheckAnswer">, contract.CheckAnswer>,
     Equal<Named<"ChecksPage">, contract.ChecksPage>,
     Equal<Named<"CheckFeedback">, contract.CheckFeedback>,
+    Equal<Named<"ServerHealth">, contract.ServerHealth>,
     Equal<Named<"Me">, contract.Me>,
     Equal<Named<"SiteWithState">, contract.SiteWithState>,
     Equal<Named<"QueuePage">, contract.QueuePage>,

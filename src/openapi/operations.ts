@@ -170,6 +170,12 @@ export const OPERATIONS: Record<string, Operation> = {
     answers: { 200: "text" },
   },
 
+  "GET /v1/admin/health": {
+    id: "checkHealth",
+    summary: "What the server sees to be wrong with itself, and what to do about it",
+    scopes: ["manage"],
+    answers: { 200: "ServerHealth" },
+  },
   "GET /v1/admin/me": {
     id: "readMe",
     summary: "Who the token is, its sites and scopes",

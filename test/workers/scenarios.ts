@@ -157,6 +157,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     const made = await a.adminPost("/tokens", { name: "Brief", sites: [a.siteId], scopes: ["read"] });
     return a.admin(`/tokens/${((await made.json()) as TokenCreated).id}`, { method: "DELETE" });
   },
+  "GET /v1/admin/health": (a) => a.admin("/health"),
   "POST /admin/session": (a) =>
     a.post("/admin/session", { token: "test-admin-token" }, { Origin: "https://comments.example" }),
   "DELETE /admin/session": (a) =>

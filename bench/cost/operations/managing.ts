@@ -132,6 +132,18 @@ export const MANAGING: Operation[] = [
     },
   },
   {
+    name: "the server's health",
+    formula: `a site each + ${LIMITS.healthReports + 5}`,
+    hasWindow: true,
+    async perform(ledger) {
+      const [{ sites }] = (await ledger.rows<{ sites: number }>("SELECT count(*) AS sites FROM sites")) as [
+        { sites: number },
+      ];
+      const { figures } = await ledger.measure("/v1/admin/health", { headers: OWNER });
+      return { figures, budget: { roundTrips: 4, rowsRead: sites + LIMITS.healthReports + 5, rowsWritten: 0 } };
+    },
+  },
+  {
     name: "the list of sites",
     formula: "a site each",
     async perform(ledger) {
