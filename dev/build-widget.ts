@@ -105,7 +105,7 @@ const styleSheetsAsText: Plugin = {
     onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const sheet = await readFile(path, "utf8");
       const { code } = await transform(sheet, { loader: "css", minify: true, target, sourcefile: path });
-      return { contents: code.trim(), loader: "text" };
+      return { contents: code.trim().replace(/(--[\w-]+): /g, "$1:"), loader: "text" };
     });
   },
 };

@@ -1,10 +1,10 @@
 /** Properties that only the widget's own files use with each other: no browser, no server, no storage, no message. */
-const names = `addNew announce articleOf expiresAtMs firstThread formToken formatExact hasAvatar inReplyToName
+const names = `say words addNew announce articleOf expiresAtMs firstThread formatExact hasAvatar inReplyToName
   isNew isOldestFirst isOwn isPending isWaiting loadPart loadProblems notifyError offerMoreReplies prepare
   redraw release sentWith setBusy setRenderedHtml setTarget shared showMore showProblems sortAsked translate
   usableAtMs`;
 
 /** Each of them with the name it has in what readers download, where shorter names save a fiftieth. */
 export const privateNames: Record<string, string> = Object.fromEntries(
-  names.split(/\s+/).map((name, index) => [name, `$${index.toString(36)}`]),
+  names.split(/\s+/).map((name, index) => [name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"[index]!]),
 );

@@ -1,12 +1,4 @@
-import type {
-  CommentSort,
-  ErrorCode,
-  ErrorEnvelope,
-  FormToken,
-  SubmitRequest,
-  SubmitResponse,
-  ThreadPage,
-} from "../contract.ts";
+import type { CommentSort, ErrorCode, ErrorEnvelope, ThreadPage } from "../contract.ts";
 
 /** Why a request failed. */
 export interface ApiError extends Error {
@@ -59,14 +51,6 @@ export class Api {
       if ((error as ApiError).field !== "page" || others.length === 0) throw error;
       return this.firstThread(others, sort);
     }
-  }
-
-  formToken(page: string): Promise<FormToken> {
-    return this.send("POST", "/form-tokens", { page });
-  }
-
-  submit(submission: SubmitRequest): Promise<SubmitResponse> {
-    return this.send("POST", "/comments", submission);
   }
 
   /** What few readers need is in files of their own, below `/widget/`. */

@@ -1,4 +1,4 @@
-import type { PublicComment, ThreadSettings } from "../contract.ts";
+import type { PublicComment, ThreadPage } from "../contract.ts";
 import { createComment } from "./comment-view.ts";
 import { create, createButton } from "./dom.ts";
 import type { Words } from "./words.ts";
@@ -15,25 +15,25 @@ export interface CommentState {
   isPending?: boolean;
 }
 
-export interface CommentListOptions {
+/** What a list knows of its thread, and asks of it. */
+interface ListedThread {
   words: Words;
-  site: ThreadSettings;
-  /** Which comments this reader has voted for. */
-  votes: number[];
-  /** `null` where nobody may. */
-  reply: ((comment: PublicComment) => void) | null;
-  react: (name: "vote" | "report", comment: PublicComment, button: HTMLButtonElement) => void;
-  moreReplies: (comment: PublicComment, cursor: string, button: HTMLButtonElement) => void;
+  answer: ThreadPage;
+  reply(comment: PublicComment): void;
+  react(name: "vote" | "report", comment: PublicComment, button: HTMLButtonElement): void;
+  moreReplies(comment: PublicComment, cursor: string, button: HTMLButtonElement): void;
 }
 
 /** The comments that are shown, each with its replies. The server's order is kept; what is new comes last. */
 export class CommentList {
   readonly element = createList("comments");
   readonly #entries = new Map<number | null, Entry>();
-  readonly #options: CommentListOptions;
+  readonly #thread: ListedThread;
+  /** Which comments this reader has voted for. */
+  #votes: number[] = [];
 
-  constructor(options: CommentListOptions) {
-    this.#options = options;
+  constructor(thread: ListedThread) {
+    this.#thread = thread;
   }
 
   has(id: number): boolean {
@@ -50,11 +50,23 @@ export class CommentList {
     return this.#entries.get(id)?.article;
   }
 
+  /** Begins anew. What has something typed in it stays, for `add` to put where it belongs. */
+  clear(votes: number[]): void {
+    this.#votes = votes;
+    for (const [id, entry] of this.#entries) {
+      entry.replies.replaceChildren();
+      if (isOpen(entry)) {
+        entry.item.className = "new-last";
+        this.element.append(entry.item);
+      } else this.remove(id!);
+    }
+  }
+
   /** Shows what an answer of the server contains. A comment whose parent is not shown goes below `under`. */
   add(comments: PublicComment[], under: number | null = null): void {
     for (const comment of comments) {
       const list = this.#listFor(comment) ?? this.#entries.get(under)?.replies ?? this.element;
-      const { item } = this.redraw(comment) ?? this.#create(comment, {});
+      const { item } = this.redraw(comment) ?? this.#create(comment);
       item.className = "";
       list.insertBefore(item, list.querySelector(":scope > .new-last"));
       this.add(comment.replies, comment.id);
@@ -74,10 +86,10 @@ export class CommentList {
     return true;
   }
 
-  /** Draws a comment that is shown anew, in its place. */
+  /** Draws a comment that is shown anew, in its place; not while something is typed in it. */
   redraw(comment: PublicComment, state: CommentState = {}): Entry | null {
     const entry = this.#entries.get(comment.id);
-    if (!entry) return null;
+    if (!entry || isOpen(entry)) return entry ?? null;
     const article = this.#createArticle(comment, state);
     entry.article.replaceWith(article);
     return Object.assign(entry, { comment, article });
@@ -106,8 +118,8 @@ export class CommentList {
   /** Puts a button below a comment's replies if there are more. */
   offerMoreReplies(comment: PublicComment, cursor: string | null | undefined): void {
     if (!cursor) return;
-    const button = createButton(this.#options.words.say("moreReplies"), { class: "more" }, () =>
-      this.#options.moreReplies(comment, cursor, button),
+    const button = createButton(this.#thread.words.say("moreReplies"), { class: "more" }, () =>
+      this.#thread.moreReplies(comment, cursor, button),
     );
     this.#entries.get(comment.id)?.replies.after(button);
   }
@@ -120,7 +132,7 @@ export class CommentList {
     return depth > entry.comment.depth ? entry.replies : entry.item.parentElement;
   }
 
-  #create(comment: PublicComment, state: CommentState): Entry {
+  #create(comment: PublicComment, state: CommentState = {}): Entry {
     const article = this.#createArticle(comment, state);
     const replies = createList("replies");
     const entry = { comment, article, replies, item: create("li", {}, article, replies) };
@@ -129,7 +141,9 @@ export class CommentList {
   }
 
   #createArticle(comment: PublicComment, { isOwn, isPending }: CommentState): HTMLElement {
-    const { words, site, votes, reply, react } = this.#options;
+    const thread = this.#thread;
+    const { words, answer } = thread;
+    const { site, form } = answer;
     const { id, author, score } = comment;
     const name = author?.name ?? "";
     const parent = this.#entries.get(comment.parent)?.comment;
@@ -143,15 +157,15 @@ export class CommentList {
     if (author && site.votes && !isOwn) {
       const label = words.say("vote", { name, count: score });
       const button = offer("vote", score ? score.toLocaleString(words.language) : "", label, (pressed) =>
-        react("vote", comment, pressed),
+        thread.react("vote", comment, pressed),
       );
-      button.ariaPressed = String(votes.includes(id));
+      button.ariaPressed = String(this.#votes.includes(id));
     }
-    if (author && reply && !isPending)
-      offer("reply", words.say("reply"), words.say("replyTo", { name }), () => reply(comment));
+    if (author && form.open && !isPending)
+      offer("reply", words.say("reply"), words.say("replyTo", { name }), () => thread.reply(comment));
     if (author && !isOwn) {
       offer("report", words.say("report"), words.say("reportOf", { name }), (button) =>
-        react("report", comment, button),
+        thread.react("report", comment, button),
       );
     }
     const toggle = offer("fold", words.say("replies"), null, () => {
@@ -167,6 +181,11 @@ export class CommentList {
       actions,
     });
   }
+}
+
+/** Whether a form is open in it, for its author or for who reports it. */
+function isOpen({ article }: Entry): boolean {
+  return article.querySelector("form") !== null;
 }
 
 /** Hides a comment's replies, or shows them. Its button, which only a comment with replies shows, says which. */

@@ -55,7 +55,7 @@ function initialsOf(name: string): string {
 }
 
 function createAuthor(id: number, name: string, address: string | null): HTMLElement {
-  const attributes = { id: `author-${id}`, class: "author" };
+  const attributes = { id: `author-${id}`, class: "author", dir: "auto" };
   const link = safeLink(address);
   if (link === null) return create("span", attributes, name);
   return create("a", { ...attributes, href: link, rel: "nofollow ugc noopener" }, name);
@@ -63,5 +63,5 @@ function createAuthor(id: number, name: string, address: string | null): HTMLEle
 
 function createPermalink({ id, createdAt }: PublicComment, { times }: Words): HTMLElement {
   const time = create("time", { datetime: createdAt, title: times.formatExact(createdAt) }, times.format(createdAt));
-  return create("a", { class: "quiet time", href: `#comment-${id}` }, time);
+  return create("a", { class: "quiet time", href: `${location.href.split("#")[0]}#comment-${id}` }, time);
 }

@@ -39,13 +39,18 @@ export function readDraft(place: string): Draft {
 
 export function saveDraft(place: string, values: FormValues, target: ReplyTarget | null): void {
   const { body } = values;
-  write("localStorage", keyOf(place), body.trim() === "" ? null : { body, target });
+  if (body.trim() !== "") write("localStorage", keyOf(place), { body, target });
   write("sessionStorage", keyOf(place), profileOf(values));
+}
+
+/** Forgets a text, unless another tab with the same page has left another one there since. */
+export function dropDraft(place: string, body: string): void {
+  if (readDraft(place).values.body === body) write("localStorage", keyOf(place), null);
 }
 
 /** The server has the comment: the draft ends, and the profile is kept or dropped as the reader chose. */
 export function finishDraft(place: string, values: FormValues): void {
-  write("localStorage", keyOf(place), null);
+  dropDraft(place, values.body);
   write("sessionStorage", keyOf(place), null);
   write("localStorage", profileKey, values.remember ? profileOf(values) : null);
 }

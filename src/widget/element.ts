@@ -1,6 +1,6 @@
 import { Api } from "./api.ts";
 import { create } from "./dom.ts";
-import { commentInFragment, pageCandidates, parseTags } from "./page.ts";
+import { commentInFragment, oneLine, pageCandidates, parseTags } from "./page.ts";
 import { sorts, Thread } from "./thread.ts";
 import styles from "./widget.css";
 import { findWords } from "./words.ts";
@@ -8,16 +8,9 @@ import { findWords } from "./words.ts";
 const loadWithin = "600px";
 const maximumTitleLength = 300;
 
-let sheet: CSSStyleSheet | undefined;
-
 /** A style sheet made by script needs no permission from the page's Content-Security-Policy, and all elements share it. */
-function styleSheet(): CSSStyleSheet {
-  if (sheet === undefined) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(styles);
-  }
-  return sheet;
-}
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(styles);
 
 /**
  * `<afterword-comments site="…">`: the comments of the page it stands on. What it contains is shown until it is defined.
@@ -48,11 +41,11 @@ export class AfterwordComments extends HTMLElement {
   #thread: Thread | null = null;
   #api: Api | null = null;
   #visibility: IntersectionObserver | null = null;
-  #disconnected = new AbortController();
+  #disconnected: AbortController | null = null;
+  readonly #root = this.attachShadow({ mode: "open" });
 
   connectedCallback(): void {
-    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [styleSheet()];
+    this.#root.adoptedStyleSheets = [sheet];
     this.#disconnected = new AbortController();
     const { signal } = this.#disconnected;
     addEventListener("pagehide", () => this.#thread?.save(), { signal });
@@ -61,12 +54,12 @@ export class AfterwordComments extends HTMLElement {
   }
 
   disconnectedCallback(): void {
-    this.#disconnected.abort();
+    this.#disconnected?.abort();
     this.#stop();
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
-    if (before === after || !this.isConnected || !this.shadowRoot) return;
+    if (before === after || this.#disconnected?.signal.aborted !== false) return;
     if (name === "count-target") this.#showCount();
     else {
       this.#stop();
@@ -77,7 +70,7 @@ export class AfterwordComments extends HTMLElement {
   /** Waits until a reader comes near, unless one has come for the comments themselves. */
   #start(): void {
     // Room for what comes, so that what stands below is not seen moving.
-    this.shadowRoot?.replaceChildren(create("section", { class: "thread loading" }));
+    this.#root.replaceChildren(create("section", { class: "thread loading" }));
     if (this.hasAttribute("eager") || commentInFragment(location.hash) !== null) {
       void this.#load();
       return;
@@ -95,7 +88,7 @@ export class AfterwordComments extends HTMLElement {
     this.#thread?.save();
     this.#api?.close();
     this.#thread = null;
-    this.shadowRoot?.replaceChildren();
+    this.#root.replaceChildren();
   }
 
   async #load(): Promise<void> {
@@ -120,8 +113,11 @@ export class AfterwordComments extends HTMLElement {
     const words = await findWords(tags, (name) => api.loadPart(name));
     if (api.closed.aborted) return;
     this.#thread = new Thread(api, words, options);
-    this.shadowRoot?.replaceChildren(this.#thread.element);
+    // Who pressed the button to try again is not thrown out.
+    const hasFocus = this.#root.activeElement;
+    this.#root.replaceChildren(this.#thread.element);
     await this.#thread.load(first);
+    if (hasFocus) this.#thread?.heading.focus();
   }
 
   /** Among the elements with the same comments, so that each keeps a draft of its own. */
@@ -133,11 +129,11 @@ export class AfterwordComments extends HTMLElement {
 
   #article() {
     const title = this.getAttribute("title") ?? document.title;
-    const published = this.getAttribute("published");
+    const published = (this.getAttribute("published") ?? "").slice(0, 10);
     return {
-      title: [...title.replace(/\s+/g, " ")].slice(0, maximumTitleLength).join(""),
+      title: [...oneLine(title)].slice(0, maximumTitleLength).join(""),
       tags: parseTags(this.getAttribute("tags")),
-      ...(published && { published }),
+      ...(new Date(published).toJSON()?.slice(0, 10) === published && { published }),
     };
   }
 

@@ -1,8 +1,9 @@
 import { AfterwordComments } from "./element.ts";
 
-// The API is where this script came from. Only now is that known: `currentScript` is null once the script has run,
-// and some optimisers run it from elsewhere.
-const script = document.currentScript ?? document.querySelector('script[src*="/embed.js"]');
-AfterwordComments.apiOrigin = script instanceof HTMLScriptElement ? new URL(script.src).origin : location.origin;
+// The API is where this script came from. Only now is that known: `currentScript` is null once the script has run. Where
+// an optimiser runs it as a module, an error still names the file.
+const script = document.currentScript as HTMLScriptElement | null;
+const source = script?.src || /\w+:\/\/[^\s()]+/.exec(new Error().stack ?? "")?.[0];
+AfterwordComments.apiOrigin = new URL(source ?? location.href).origin;
 
 if (!customElements.get("afterword-comments")) customElements.define("afterword-comments", AfterwordComments);

@@ -3,13 +3,14 @@ import { setAttribute } from "./dom.ts";
 import type { Problem } from "./fields.ts";
 import { failure, problems, waiting } from "./languages/en.ts";
 import type { ReplyForm } from "./reply-form.ts";
-import { formatWait } from "./waiting.ts";
+import { formatWait, reasonOf } from "./waiting.ts";
 import type { Words } from "./words.ts";
 
 /** What a server's refusal of a submission means to the reader, and what to do about it. */
 export function explain(error: unknown, form: ReplyForm, core: Words, closed: AbortSignal): Problem {
   const words = core.with({ ...failure, ...waiting });
   const { code, status, message, field, retryAfterSeconds } = error as Partial<ApiError>;
+  if (field === "parent") return { field: null, text: words.say("parentGone") };
   const wait = retryAfterSeconds ? formatWait(retryAfterSeconds, core.language) : words.say("soon");
   if (retryAfterSeconds) holdBack(retryAfterSeconds, form, core, closed);
   if (status === 429) return { field: null, text: words.say("tooFast", { wait }) };
@@ -18,7 +19,7 @@ export function explain(error: unknown, form: ReplyForm, core: Words, closed: Ab
   if (field === "email") return { field, text: words.with(problems).say("wrongEmail") };
   if (field === "url") return { field, text: words.say("wrongUrl") };
   const beside = field === "body" || field === "name" ? field : null;
-  return { field: beside, text: words.say("refused", { reason: message.replace(/\.$/, "") }) };
+  return { field: beside, text: words.say("refused", { reason: reasonOf(message, core) }) };
 }
 
 /** Until the time that the server stated is over, the button says how long that is, and does nothing. */

@@ -2,6 +2,7 @@ import type { FormToken } from "../contract.ts";
 
 interface KeptToken {
   token: string;
+  /** By a clock that nobody sets. */
   usableAtMs: number;
   expiresAtMs: number;
   /** The content that it was sent with when no answer came: the server may know the token by that content. */
@@ -38,7 +39,7 @@ export function keepFormTokens(fetch: () => Promise<FormToken>): FormTokens {
     // The server's clock and the device's may differ by hours: a wait that cannot be is cut, a life is of one clock.
     const waitMs = Math.min(Math.max(Date.parse(notBefore) - askedAtMs, minimumWaitMs), maximumWaitMs);
     const lifetimeMs = Date.parse(expiresAt) - Date.parse(notBefore);
-    kept = { token, usableAtMs: nowMs + waitMs, expiresAtMs: nowMs + lifetimeMs - expiryMarginMs };
+    kept = { token, usableAtMs: performance.now() + waitMs, expiresAtMs: nowMs + lifetimeMs - expiryMarginMs };
     return kept;
   };
 
@@ -55,7 +56,7 @@ export function keepFormTokens(fetch: () => Promise<FormToken>): FormTokens {
     prepare: () => void keep().catch(() => {}),
     async take(content) {
       const token = await keep(content);
-      await new Promise((resolve) => setTimeout(resolve, token.usableAtMs - Date.now()));
+      await new Promise((resolve) => setTimeout(resolve, token.usableAtMs - performance.now()));
       token.sentWith = content;
       return token.token;
     },

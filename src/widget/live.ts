@@ -3,6 +3,7 @@ import { create, createButton } from "./dom.ts";
 import { live } from "./languages/en.ts";
 import { addPartStyles } from "./part-styles.ts";
 import type { ThreadView } from "./thread-view.ts";
+import { flatten, isWhole } from "./whole.ts";
 
 const everyMs = 30_000;
 const tickMs = 10_000;
@@ -85,18 +86,12 @@ async function findNew(
  * look finds where the end of the thread was, and ids tell what came later, since they grow with the time.
  */
 function newcomers({ answer }: ThreadView): (comments: PublicComment[]) => PublicComment[] {
-  const known = flatten(answer.comments).filter(({ deleted }) => !deleted).length;
-  const isWhole = answer.cursor === null && known >= answer.page.count;
-  let lastId = isWhole ? 0 : null;
+  let lastId = isWhole(answer) ? 0 : null;
   return (comments) => {
     lastId ??= Math.max(0, ...comments.map(({ id }) => id));
     const since = lastId;
     return comments.filter(({ id }) => id > since);
   };
-}
-
-function flatten(comments: PublicComment[]): PublicComment[] {
-  return comments.flatMap((comment) => [comment, ...flatten(comment.replies)]);
 }
 
 function refreshTimes({ element, words }: ThreadView): void {

@@ -1,10 +1,11 @@
 import type { OwnStatus, SubmitResponse } from "../contract.ts";
 import type { ApiError } from "./api.ts";
 import { create, createButton } from "./dom.ts";
-import { own as english, waiting } from "./languages/en.ts";
+import { own as english, problems, waiting } from "./languages/en.ts";
 import { addPartStyles } from "./part-styles.ts";
 import type { OwnComment, ThreadView } from "./thread-view.ts";
-import { describeWait } from "./waiting.ts";
+import { describeWait, reasonOf } from "./waiting.ts";
+import { isWhole } from "./whole.ts";
 
 /** Longer than any cache lives: what an answer still does not contain then has been taken down. */
 const cachesMs = 10 * 60_000;
@@ -50,14 +51,15 @@ async function askWhatBecame(thread: ThreadView, own: OwnComment): Promise<void>
     if (status === "gone") throw { code: "not_found" };
     if (status === "pending" || thread.api.closed.aborted) return;
     const { heldAtMs, ...rest } = own;
-    keep(thread, { ...rest, status, approvedAtMs: Date.now(), count: thread.count + 1 });
+    // Where the whole thread is shown and lacks it, the answer is older than the approval; else the count may have it.
+    if (isWhole(thread.answer)) thread.count++;
+    keep(thread, { ...rest, status, approvedAtMs: Date.now(), count: thread.count });
     thread.list.redraw(own.comment, { isOwn: true });
-    thread.count++;
   } catch (error) {
     // Without an answer it stays as it is.
     if ((error as ApiError).code !== "not_found") return;
     forget(thread, id);
-    thread.list.remove(id);
+    thread.remove(id);
   }
 }
 
@@ -86,7 +88,7 @@ function offerChange(thread: ThreadView, own: OwnComment): void {
 function openEdit(thread: ThreadView, own: OwnComment, article: HTMLElement): void {
   const words = thread.words.with(english);
   const { id } = own.comment;
-  const field = create("textarea", { id: `edit-${id}`, rows: 6, "aria-label": words.say("body") });
+  const field = create("textarea", { id: `edit-${id}`, rows: 6, dir: "auto", "aria-label": words.say("body") });
   field.value = own.source;
   const save = create("button", { class: "save" }, words.say("save"));
   const problem = create("p", { class: "alert", role: "alert" });
@@ -102,6 +104,11 @@ function openEdit(thread: ThreadView, own: OwnComment, article: HTMLElement): vo
   form.addEventListener("keydown", ({ key, isComposing }) => key === "Escape" && !isComposing && close());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (field.value.trim() === "") {
+      problem.textContent = words.with(problems).say("missingBody");
+      field.focus();
+      return;
+    }
     save.disabled = true;
     try {
       const { comment, status } = await send<SubmitResponse>(thread, "PATCH", `/comments/${id}`, { body: field.value });
@@ -116,6 +123,7 @@ function openEdit(thread: ThreadView, own: OwnComment, article: HTMLElement): vo
         approvedAtMs: Date.now(),
         heldAtMs,
       });
+      form.remove();
       thread.list.redraw(comment, { isOwn: true, isPending: status === "pending" });
       showOwn(thread);
       thread.list.focus(id);
@@ -160,8 +168,7 @@ function takeAway(thread: ThreadView, { comment, status }: OwnComment): void {
   const hasReplies = thread.list.articleOf(comment.id)?.parentElement?.querySelector(".replies > li");
   forget(thread, comment.id);
   if (status === "approved") thread.count--;
-  if (hasReplies) thread.list.redraw({ ...comment, author: null, html: null, deleted: true });
-  else thread.list.remove(comment.id);
+  thread.remove(comment.id, hasReplies ? { ...comment, author: null, html: null, deleted: true } : null);
 }
 
 function describe(thread: ThreadView, error: unknown): string {
@@ -169,7 +176,7 @@ function describe(thread: ThreadView, error: unknown): string {
   const { code, message } = error as ApiError;
   thread.notifyError(error);
   if (code === "forbidden" || code === "not_found") return words.say("tooLate");
-  if (code === "invalid") return words.with(waiting).say("refused", { reason: message.replace(/\.$/, "") });
+  if (code === "invalid") return words.with(waiting).say("refused", { reason: reasonOf(message, words) });
   return describeWait(error, words) ?? words.say("changeFailed");
 }
 
@@ -183,7 +190,9 @@ function send<Answer>(
 }
 
 function listAll({ shared }: ThreadView): OwnComment[] {
-  return shared.read<OwnComment[]>("localStorage", "own") ?? [];
+  const all = shared.read<OwnComment[]>("localStorage", "own") ?? [];
+  // The repeat of a submission was answered with the first one.
+  return [...new Map(all.map((own) => [own.comment.id, own])).values()];
 }
 
 function listOwn(thread: ThreadView): OwnComment[] {

@@ -6,14 +6,18 @@ export function pageCandidates(attribute: string | null, source: Document): stri
   return [...new Set(addresses.map((address) => address.replace(/#.*$/s, "")))];
 }
 
+/** A text without line breaks and what else nobody can see. */
+export function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+}
+
 /** Tags as written in an attribute, separated by commas; at most as many and as long as the server takes. */
 export function parseTags(attribute: string | null): string[] {
-  const tags = (attribute ?? "").split(",").map((tag) => tag.trim());
+  const tags = (attribute ?? "").split(",").map(oneLine);
   return tags.filter((tag) => tag !== "" && tag.length <= 50).slice(0, 10);
 }
 
 /** The id of the comment that a fragment such as `#comment-7` points at. */
 export function commentInFragment(fragment: string): number | null {
-  const id = /^#comment-(\d+)$/.exec(fragment)?.[1];
-  return id === undefined ? null : Number(id);
+  return Number(/^#comment-(\d+)$/.exec(fragment)?.[1] ?? 0) || null;
 }

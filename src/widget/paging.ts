@@ -6,7 +6,7 @@ import type { ThreadView } from "./thread-view.ts";
 export async function moreComments(thread: ThreadView, cursor: string, button: HTMLButtonElement): Promise<void> {
   const answer = await load(thread, { cursor, sort: thread.sortAsked }, button);
   thread.showMore(answer);
-  thread.list.focus(answer.comments[0]?.id);
+  if (!thread.list.focus(answer.comments[0]?.id)) focusLast(thread.list.element);
 }
 
 /** Shows further replies of one comment, and goes to the first of them. */
@@ -21,7 +21,12 @@ export async function moreReplies(
   thread.list.add(answer.comments, comment.id);
   thread.list.offerMoreReplies(comment, answer.cursor);
   thread.showOwn();
-  thread.list.focus(answer.comments[0]?.id);
+  if (!thread.list.focus(answer.comments[0]?.id)) thread.list.focus(comment.id);
+}
+
+/** Where what was asked for would have come. */
+function focusLast(list: HTMLElement): void {
+  [...list.querySelectorAll("article")].at(-1)?.focus();
 }
 
 /** Shows the thread in another order. */
@@ -43,6 +48,7 @@ async function load(thread: ThreadView, query: Partial<ThreadQuery>, button?: HT
     return await thread.api.thread({ page: thread.page, ...query });
   } catch (error) {
     if (button) button.disabled = false;
+    button?.focus();
     throw error;
   }
 }

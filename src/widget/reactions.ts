@@ -40,7 +40,7 @@ export function report(thread: ThreadView, comment: PublicComment, button: HTMLB
   addPartStyles(thread);
   const words = thread.words.with(reactions);
   const id = `report-${comment.id}`;
-  const reason = create("textarea", { id, rows: 2, maxlength: reasonLength });
+  const reason = create("textarea", { id, rows: 2, dir: "auto", maxlength: reasonLength });
   const send = create("button", { class: "send" }, words.say("sendReport"));
   const cancel = createButton(words.say("cancelReport"), { class: "cancel" }, () => {
     form.remove();

@@ -52,12 +52,13 @@ export function createReplyForm(settings: CommentForm, words: Words, actions: Re
     tabindex: -1,
     "aria-hidden": "true",
   });
-  const requires = (field: VisibleField) => field === "body" || require.some((required) => required === field);
+  const required: VisibleField[] = ["body", ...require];
   const attributesOf = (field: VisibleField) => ({
     id: field,
     name: field,
-    required: requires(field),
+    required: required.includes(field),
     autocomplete: field,
+    dir: "auto",
   });
   const body = create("textarea", { ...attributesOf("body"), autocomplete: null, rows: 6 });
   const fields = {
@@ -72,7 +73,7 @@ export function createReplyForm(settings: CommentForm, words: Words, actions: Re
   const createField = (field: VisibleField) => {
     const isBody = field === "body";
     const label = labelFor(field, words.say(field));
-    if (requires(field)) label.append(create("span", { "aria-hidden": "true" }, " *"));
+    if (required.includes(field)) label.append(create("span", { "aria-hidden": "true" }, " *"));
     const problem = create("span", { class: "problem", id: `${field}-problem` });
     const extras = isBody ? [format, body, left] : [fields[field]];
     return create("div", { class: isBody ? "field" : "field short" }, label, ...extras, problem);
@@ -172,7 +173,6 @@ export function createReplyForm(settings: CommentForm, words: Words, actions: Re
       if (first) (first.field === null ? post : fields[first.field]).focus();
     },
   };
-  replyForm.setTarget(null);
   replyForm.setBusy(false);
   replyForm.showProblems([]);
   return replyForm;

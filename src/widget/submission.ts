@@ -1,7 +1,7 @@
 import type { PublicComment, SubmitRequest, SubmitResponse } from "../contract.ts";
 import type { ApiError } from "./api.ts";
 import { create } from "./dom.ts";
-import { authorKey, type FormValues, finishDraft, type ReplyTarget, readDraft, saveDraft } from "./draft.ts";
+import { authorKey, dropDraft, type FormValues, finishDraft, type ReplyTarget, readDraft, saveDraft } from "./draft.ts";
 import type { Problem } from "./fields.ts";
 import { keepFormTokens } from "./form-tokens.ts";
 import { createReplyForm } from "./reply-form.ts";
@@ -25,8 +25,12 @@ export interface Submission {
   readonly element: HTMLElement;
   /** Puts the form below the comment it replies to, or where it is at home. */
   place(): void;
-  /** Writes the draft down, if there is anything new in it. */
+  /** Writes the draft down, if it is of this visit. */
   save(): void;
+  /** Whether the reader is in the form, or has left something in it. */
+  readonly isInUse: boolean;
+  /** A comment is gone: what was to answer it is kept, and answers nothing. */
+  release(id: number): void;
   /** Moves the form below a comment. */
   replyTo(comment: PublicComment): void;
 }
@@ -38,17 +42,22 @@ export function createSubmission(thread: ThreadView, options: SubmissionOptions)
   const { api, words, answer } = thread;
   const { draft, stored, article, format } = options;
   const element = create("div");
-  const tokens = keepFormTokens(() => api.formToken(thread.page));
+  const tokens = keepFormTokens(() => api.send("POST", "/form-tokens", { page: thread.page }));
   let challenge: Promise<Challenge | null> | null = null;
   let target: ReplyTarget | null = null;
   let isSending = false;
+  /** By the reader on this visit, and not yet stored by the server. */
   let isChanged = false;
+  let saved = "";
   let saveTimer: ReturnType<typeof setTimeout> | undefined;
 
   const save = () => {
     clearTimeout(saveTimer);
-    if (isChanged) saveDraft(draft, form.read(), target);
-    isChanged = false;
+    if (!isChanged) return;
+    const values = form.read();
+    if (values.body.trim() === "") dropDraft(draft, saved);
+    else saved = values.body;
+    saveDraft(draft, values, target);
   };
 
   const noteChange = () => {
@@ -104,7 +113,7 @@ export function createSubmission(thread: ThreadView, options: SubmissionOptions)
     const token = await tokens.take(JSON.stringify(content));
     const shown = await challenge;
     try {
-      return await api.submit({
+      return await api.send("POST", "/comments", {
         ...content,
         ...article(),
         token,
@@ -151,7 +160,9 @@ export function createSubmission(thread: ThreadView, options: SubmissionOptions)
 
   /** Says what happened, and sends again where the reader has nothing to do but wait for the connection. */
   const explain = async (error: unknown): Promise<Problem> => {
-    const isUnreachable = (error as ApiError).code === "unreachable";
+    const { code, field } = error as ApiError;
+    const isUnreachable = code === "unreachable";
+    if (field === "parent") setTarget(null);
     if (!isUnreachable) {
       const part = await api.loadPart<typeof import("./failure.ts")>("failure").catch(() => null);
       if (part) return part.explain(error, form, words, api.closed);
@@ -179,12 +190,21 @@ export function createSubmission(thread: ThreadView, options: SubmissionOptions)
     loadProblems: () => api.loadPart("problems"),
   });
   const kept = readDraft(draft);
+  saved = kept.values.body ?? "";
   form.fill(kept.values);
   setTarget(kept.target);
   return {
     element,
     place,
     save,
+    get isInUse() {
+      return isChanged || form.element.matches(":focus-within");
+    },
+    release(id) {
+      if (id !== target?.id) return;
+      setTarget(null);
+      noteChange();
+    },
     replyTo({ id, author }) {
       if (isSending) return;
       setTarget({ id, name: author?.name ?? "" });

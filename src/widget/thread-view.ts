@@ -37,6 +37,8 @@ export interface ThreadView {
   /** Shows a part of the thread in place of what is shown, or below it. */
   show(answer: ThreadPage): void;
   showMore(answer: ThreadPage): void;
+  /** A comment is gone: what stands in its place, if anything does. */
+  remove(id: number, place?: PublicComment | null): void;
   /** Goes through what was posted from this device: some of it may have to be shown, or can still be changed. */
   showOwn(): void;
   /** Says something to those who do not see it. */

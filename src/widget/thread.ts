@@ -1,8 +1,8 @@
-import type { CommentSort, SubmitRequest, SubmitResponse, ThreadPage } from "../contract.ts";
+import type { CommentSort, PublicComment, SubmitRequest, SubmitResponse, ThreadPage } from "../contract.ts";
 import type { Api, ApiError } from "./api.ts";
 import { CommentList } from "./comment-list.ts";
 import { create, createButton } from "./dom.ts";
-import { authorKey } from "./draft.ts";
+import { authorKey, readDraft } from "./draft.ts";
 import { commentInFragment } from "./page.ts";
 import type { Parts } from "./parts.ts";
 import { setRenderedHtml } from "./safe-html.ts";
@@ -42,7 +42,7 @@ export class Thread implements ThreadView {
   place = "";
   sortAsked: CommentSort | null;
   answer!: ThreadPage;
-  list!: CommentList;
+  readonly list = new CommentList(this);
   readonly #options: ThreadOptions;
   readonly #top = create("header", {}, this.heading);
   readonly #announcement = create("div", { class: "unseen", role: "status" });
@@ -94,7 +94,7 @@ export class Thread implements ThreadView {
   /** Moves to the comment that the address points at. */
   follow(fragment: string): void {
     const id = commentInFragment(fragment);
-    if (id === null || !this.list || this.list.focus(id, true)) return;
+    if (id === null || !this.answer || this.list.focus(id, true)) return;
     this.#use("permalink", (part) => part.open(this, id));
   }
 
@@ -104,16 +104,37 @@ export class Thread implements ThreadView {
   }
 
   announce(text: string): void {
-    this.#announcement.textContent = text;
+    // The same words again are spoken only if something in them changes.
+    this.#announcement.textContent = text === this.#announcement.textContent ? `${text}\xa0` : text;
   }
 
-  /** Says that loading failed, with a button to try again where nothing else does so. */
+  remove(id: number, place?: PublicComment | null): void {
+    if (place) this.list.redraw(place);
+    else this.list.remove(id);
+    this.#submission?.release(id);
+  }
+
+  reply(comment: PublicComment): void {
+    this.#submission?.replyTo(comment);
+  }
+
+  react(name: "vote" | "report", comment: PublicComment, button: HTMLButtonElement): void {
+    this.#use("reactions", (part) => part[name](this, comment, button));
+  }
+
+  moreReplies(comment: PublicComment, cursor: string, button: HTMLButtonElement): void {
+    this.#use("paging", (part) => part.moreReplies(this, comment, cursor, button));
+  }
+
+  /** Says that loading failed, with a button to try again where the comments did not load at all. */
   fail(error: unknown, retry?: () => void): void {
     const { closed } = this.api;
     if (closed.aborted) return;
-    const isOnline = navigator.onLine;
+    // Who got an answer is connected, whatever their machine thinks: it may be the server's own, without a network.
+    const isOnline = navigator.onLine || (error as ApiError).code !== "unreachable";
     const button = retry && createButton(this.words.say("tryAgain"), {}, retry);
-    this.#failure.replaceChildren(this.words.say(isOnline ? "loadFailed" : "loadOffline"), " ", button ?? "");
+    const text = !button ? "partFailed" : isOnline ? "loadFailed" : "loadOffline";
+    this.#failure.replaceChildren(this.words.say(text), " ", button ?? "");
     if (retry && !isOnline) addEventListener("online", retry, { once: true, signal: closed });
     this.notifyError(error);
   }
@@ -124,20 +145,10 @@ export class Thread implements ThreadView {
   }
 
   show(answer: ThreadPage): void {
-    const { form, page, site } = answer;
-    this.list?.element.remove();
     this.answer = answer;
-    this.list = new CommentList({
-      words: this.words,
-      site,
-      votes: read("localStorage", "votes") ?? [],
-      reply: form.open ? (comment) => this.#submission?.replyTo(comment) : null,
-      react: (name, ...subject) => this.#use("reactions", (part) => part[name](this, ...subject)),
-      moreReplies: (...subject) => this.#use("paging", (part) => part.moreReplies(this, ...subject)),
-    });
+    this.list.clear(read("localStorage", "votes") ?? []);
     this.note.replaceChildren();
-    this.note.after(this.list.element);
-    this.count = page.count;
+    this.count = answer.page.count;
     this.#offerSorts();
     this.showMore(answer);
     this.#submission?.place();
@@ -185,35 +196,48 @@ export class Thread implements ThreadView {
     const { page, form } = answer;
     const { site, index, article } = this.#options;
     this.place = `${site}:${page.key}`;
-    this.element.append(this.note, this.#more, this.#failure);
+    this.element.append(this.note, this.list.element, this.#more, this.#failure);
     this.show(answer);
+    const draft = this.place + (index > 0 ? `#${index}` : "");
     if (form.open) {
       this.#submission = createSubmission(this, {
         article,
-        draft: this.place + (index > 0 ? `#${index}` : ""),
+        draft,
         stored: (response, source) => this.#insertStored(response, source),
         format: (field) => this.#use("editor", (part) => part.edit(this, field)),
       });
       this.element.append(this.#submission.element);
     } else {
       this.element.append(create("p", { class: "closed" }, this.words.say("closed")));
+      // What was typed before can still be copied.
+      const { body } = readDraft(draft).values;
+      if (body)
+        this.element.append(
+          create("textarea", { readonly: true, rows: 6, "aria-label": this.words.say("body") }, body),
+        );
     }
-    // Who does not get this file does not miss it.
-    setTimeout(
-      () =>
-        this.api.loadPart<Parts["live"]>("live").then(
-          (part) => part.keepUp(this),
-          () => {},
-        ),
-      keepUpAfterMs,
-    );
+    this.#keepUp();
     this.#options.notify("loaded", { page: page.key, count: page.count });
     this.follow(location.hash);
   }
 
+  /** Nothing is loaded for that while the reader writes, and who does not get this file does not miss it. */
+  #keepUp(): void {
+    const timer = setInterval(() => {
+      if (this.#submission?.isInUse) return;
+      clearInterval(timer);
+      this.api.loadPart<Parts["live"]>("live").then(
+        (part) => part.keepUp(this),
+        () => {},
+      );
+    }, keepUpAfterMs);
+    this.api.closed.addEventListener("abort", () => clearInterval(timer));
+  }
+
   #offerSorts(): void {
     const { words, answer, sortAsked } = this;
-    if (this.count < sortableCount) return;
+    // Once offered it stays, with the focus that it has.
+    if (this.count < sortableCount || this.heading.nextSibling) return;
     const offered = sorts.filter((value) => value !== "top" || answer.site.votes);
     const select = create(
       "select",
@@ -232,8 +256,9 @@ export class Thread implements ThreadView {
     const { place, count } = this;
     const own: OwnComment = { comment, status, source, place, count, postedAtMs: Date.now() };
     write("localStorage", "own", [...(read<OwnComment[]>("localStorage", "own") ?? []), own]);
-    this.list.addNew(comment, { isOwn: true, isPending: status === "pending" }, !this.isOldestFirst);
-    this.list.focus(comment.id);
+    const isPending = status === "pending";
+    if (this.list.addNew(comment, { isOwn: true, isPending }, !this.isOldestFirst)) this.list.focus(comment.id);
+    else this.#use("permalink", (part) => part.pointAt(this, comment, status));
     this.announce(this.words.say(status));
     this.#options.notify("submitted", { status, comment });
     void this.showOwn();

@@ -9,6 +9,11 @@ export function formatWait(seconds: number, language: string): string {
   return new Intl.RelativeTimeFormat(language).format(amount, isLong ? "minute" : "second");
 }
 
+/** The server's sentence without its full stop, in which the comment's field is called as the reader knows it. */
+export function reasonOf(message: string, words: Words): string {
+  return message.replace('"body"', words.say("body")).replace(/\.$/, "");
+}
+
 /** When to try again, if the server has stated that. */
 export function describeWait(error: unknown, words: Words): string | null {
   const { retryAfterSeconds } = error as Partial<ApiError>;

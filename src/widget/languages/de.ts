@@ -11,6 +11,7 @@ export default {
   loadOffline: "Du bist offline. Die Kommentare werden geladen, sobald du wieder verbunden bist.",
   tryAgain: "Erneut versuchen",
   loadMore: "Weitere Kommentare laden",
+  partFailed: "Das konnte nicht geladen werden; bitte versuche es noch einmal.",
 
   sort: "Sortierung",
   oldest: "Älteste",
@@ -66,6 +67,8 @@ export default {
   tooFast: "Du schreibst zu schnell hintereinander. Dein Text bleibt hier; bitte versuche es {wait} noch einmal.",
   unavailable:
     "Kommentare können gerade nicht gespeichert werden. Dein Text bleibt hier; bitte versuche es {wait} noch einmal.",
+  parentGone:
+    "Der Kommentar, auf den du antwortest, ist nicht mehr da. Dein Text bleibt hier; du kannst ihn für sich abschicken.",
   soon: "gleich",
   wrongUrl: "Bitte gib eine Webadresse wie https://ada.example ein oder lass das Feld leer.",
 
@@ -105,5 +108,6 @@ export default {
 
   fromLinked: "Du siehst die Kommentare ab dem verlinkten.",
   fromStart: "Von Anfang an anzeigen",
+  showPosted: "An seiner Stelle anzeigen",
   linkedGone: "Der verlinkte Kommentar ist nicht mehr da.",
 } satisfies Messages;

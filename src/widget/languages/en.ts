@@ -15,6 +15,7 @@ export const core = {
   loadOffline: "You are offline. The comments will load once you are connected.",
   tryAgain: "Try again",
   loadMore: "Load more comments",
+  partFailed: "This could not be loaded; please try again.",
 
   sort: "Sort",
   oldest: "Oldest",
@@ -78,6 +79,7 @@ export const failure = {
   failed: "Your comment could not be saved. Your text is kept here; please try again.",
   tooFast: "You are posting too quickly. Your text is kept here; please try again {wait}.",
   unavailable: "Comments cannot be saved right now. Your text is kept here; please try again {wait}.",
+  parentGone: "The comment that you reply to is no longer here. Your text is kept; you can post it on its own.",
   soon: "in a moment",
   wrongUrl: "Please type a web address, such as https://ada.example, or nothing.",
 };
@@ -135,5 +137,6 @@ export const live = {
 export const permalink = {
   fromLinked: "You see the comments from the linked one on.",
   fromStart: "Show from the start",
+  showPosted: "Show it in its place",
   linkedGone: "The linked comment is no longer here.",
 };

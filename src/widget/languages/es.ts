@@ -11,6 +11,7 @@ export default {
   loadOffline: "No tienes conexión. Los comentarios se cargarán en cuanto vuelvas a conectarte.",
   tryAgain: "Volver a intentarlo",
   loadMore: "Cargar más comentarios",
+  partFailed: "Esto no se pudo cargar; inténtalo de nuevo.",
 
   sort: "Ordenar",
   oldest: "Más antiguos",
@@ -65,6 +66,7 @@ export default {
   tooFast: "Estás publicando demasiado rápido. Tu texto se conserva aquí; inténtalo de nuevo {wait}.",
   unavailable:
     "En este momento no se pueden guardar comentarios. Tu texto se conserva aquí; inténtalo de nuevo {wait}.",
+  parentGone: "El comentario al que respondes ya no está. Tu texto se conserva aquí; puedes publicarlo por separado.",
   soon: "dentro de un momento",
   wrongUrl: "Escribe una dirección web, por ejemplo https://ada.example, o deja el campo vacío.",
 
@@ -108,5 +110,6 @@ export default {
 
   fromLinked: "Ves los comentarios a partir del enlazado.",
   fromStart: "Mostrar desde el principio",
+  showPosted: "Ver en su lugar",
   linkedGone: "El comentario enlazado ya no está aquí.",
 } satisfies Messages;

@@ -11,6 +11,7 @@ export default {
   loadOffline: "Vous êtes hors ligne. Les commentaires se chargeront dès le retour de la connexion.",
   tryAgain: "Réessayer",
   loadMore: "Charger plus de commentaires",
+  partFailed: "Le chargement a échoué ; veuillez réessayer.",
 
   sort: "Trier",
   oldest: "Les plus anciens",
@@ -65,6 +66,8 @@ export default {
   tooFast: "Vous publiez trop rapidement. Votre texte est conservé ici ; veuillez réessayer {wait}.",
   unavailable:
     "Les commentaires ne peuvent pas être enregistrés pour le moment. Votre texte est conservé ici ; veuillez réessayer {wait}.",
+  parentGone:
+    "Le commentaire auquel vous répondez n’est plus là. Votre texte est conservé ici ; vous pouvez le publier seul.",
   soon: "dans un instant",
   wrongUrl: "Veuillez saisir une adresse web, par exemple https://ada.example, ou laisser ce champ vide.",
 
@@ -108,5 +111,6 @@ export default {
 
   fromLinked: "Les commentaires sont affichés à partir de celui du lien.",
   fromStart: "Afficher depuis le début",
+  showPosted: "L’afficher à sa place",
   linkedGone: "Le commentaire du lien n’existe plus.",
 } satisfies Messages;

@@ -11,6 +11,7 @@ export default {
   loadOffline: "Anda sedang luring. Komentar akan dimuat begitu Anda terhubung.",
   tryAgain: "Coba lagi",
   loadMore: "Muat lebih banyak komentar",
+  partFailed: "Ini tidak dapat dimuat; silakan coba lagi.",
 
   sort: "Urutkan",
   oldest: "Terlama",
@@ -64,6 +65,8 @@ export default {
   failed: "Komentar Anda tidak dapat disimpan. Teks Anda tersimpan di sini; silakan coba lagi.",
   tooFast: "Anda mengirim terlalu cepat. Teks Anda tersimpan di sini; silakan coba lagi {wait}.",
   unavailable: "Komentar tidak dapat disimpan saat ini. Teks Anda tersimpan di sini; silakan coba lagi {wait}.",
+  parentGone:
+    "Komentar yang Anda balas sudah tidak ada. Teks Anda tetap tersimpan di sini; Anda dapat mengirimnya tersendiri.",
   soon: "sebentar lagi",
   wrongUrl: "Silakan tulis alamat web, misalnya https://ada.example, atau kosongkan ruas ini.",
 
@@ -103,5 +106,6 @@ export default {
 
   fromLinked: "Anda melihat komentar mulai dari yang ditautkan.",
   fromStart: "Tampilkan dari awal",
+  showPosted: "Tampilkan di tempatnya",
   linkedGone: "Komentar yang ditautkan sudah tidak ada di sini.",
 } satisfies Messages;

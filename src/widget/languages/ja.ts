@@ -11,6 +11,7 @@ export default {
   loadOffline: "オフラインです。接続が戻るとコメントを読み込みます。",
   tryAgain: "もう一度試す",
   loadMore: "コメントをもっと読み込む",
+  partFailed: "読み込めませんでした。もう一度お試しください。",
 
   sort: "並べ替え",
   oldest: "古い順",
@@ -64,6 +65,7 @@ export default {
   failed: "コメントを保存できませんでした。入力した内容はここに残っています。もう一度お試しください。",
   tooFast: "投稿の間隔が短すぎます。入力した内容はここに残っています。{wait}にもう一度お試しください。",
   unavailable: "現在コメントを保存できません。入力した内容はここに残っています。{wait}にもう一度お試しください。",
+  parentGone: "返信先のコメントはなくなりました。入力した文章はここに残っています。単独のコメントとして投稿できます。",
   soon: "しばらく後",
   wrongUrl: "https://ada.example のようなアドレスを入力するか、空欄にしてください。",
 
@@ -103,5 +105,6 @@ export default {
 
   fromLinked: "リンク先のコメントから表示しています。",
   fromStart: "最初から表示",
+  showPosted: "その場所で表示",
   linkedGone: "リンク先のコメントはなくなりました。",
 } satisfies Messages;

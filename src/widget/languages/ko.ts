@@ -11,6 +11,7 @@ export default {
   loadOffline: "오프라인 상태입니다. 연결되면 댓글을 불러옵니다.",
   tryAgain: "다시 시도",
   loadMore: "댓글 더 불러오기",
+  partFailed: "불러오지 못했습니다. 다시 시도해 주세요.",
 
   sort: "정렬",
   oldest: "오래된순",
@@ -64,6 +65,7 @@ export default {
   failed: "댓글을 저장하지 못했습니다. 작성한 내용은 여기에 보관되어 있습니다. 다시 시도해 주세요.",
   tooFast: "댓글을 너무 빨리 등록하고 있습니다. 작성한 내용은 여기에 보관되어 있습니다. {wait} 다시 시도해 주세요.",
   unavailable: "지금은 댓글을 저장할 수 없습니다. 작성한 내용은 여기에 보관되어 있습니다. {wait} 다시 시도해 주세요.",
+  parentGone: "답글을 달려는 댓글이 더 이상 없습니다. 작성한 내용은 그대로 있으며 별도의 댓글로 등록할 수 있습니다.",
   soon: "잠시 후",
   wrongUrl: "https://ada.example 같은 웹 주소를 입력하거나 비워 두세요.",
 
@@ -103,5 +105,6 @@ export default {
 
   fromLinked: "링크된 댓글부터 표시하고 있습니다.",
   fromStart: "처음부터 보기",
+  showPosted: "해당 위치에서 보기",
   linkedGone: "링크된 댓글이 더 이상 없습니다.",
 } satisfies Messages;

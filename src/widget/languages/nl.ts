@@ -11,6 +11,7 @@ export default {
   loadOffline: "Je bent offline. De reacties worden geladen zodra je weer verbinding hebt.",
   tryAgain: "Opnieuw proberen",
   loadMore: "Meer reacties laden",
+  partFailed: "Dit kon niet worden geladen; probeer het opnieuw.",
 
   sort: "Sorteren",
   oldest: "Oudste",
@@ -64,6 +65,7 @@ export default {
   failed: "Je reactie kon niet worden opgeslagen. Je tekst blijft hier bewaard; probeer het opnieuw.",
   tooFast: "Je plaatst reacties te snel achter elkaar. Je tekst blijft hier bewaard; probeer het {wait} opnieuw.",
   unavailable: "Reacties kunnen nu niet worden opgeslagen. Je tekst blijft hier bewaard; probeer het {wait} opnieuw.",
+  parentGone: "De reactie waarop je antwoordt is er niet meer. Je tekst blijft hier staan; je kunt hem los plaatsen.",
   soon: "zo meteen",
   wrongUrl: "Typ een webadres, zoals https://ada.example, of laat het veld leeg.",
 
@@ -103,5 +105,6 @@ export default {
 
   fromLinked: "Je ziet de reacties vanaf de gelinkte.",
   fromStart: "Vanaf het begin tonen",
+  showPosted: "Op zijn plaats tonen",
   linkedGone: "De gelinkte reactie is er niet meer.",
 } satisfies Messages;

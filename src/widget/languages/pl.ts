@@ -16,6 +16,7 @@ export default {
   loadOffline: "Brak połączenia z internetem. Komentarze wczytają się, gdy tylko połączenie wróci.",
   tryAgain: "Spróbuj ponownie",
   loadMore: "Wczytaj więcej komentarzy",
+  partFailed: "Nie udało się tego wczytać; spróbuj ponownie.",
 
   sort: "Sortowanie",
   oldest: "Najstarsze",
@@ -69,6 +70,7 @@ export default {
   failed: "Nie udało się zapisać komentarza. Twój tekst pozostaje tutaj; spróbuj ponownie.",
   tooFast: "Komentarze są wysyłane zbyt szybko. Twój tekst pozostaje tutaj; spróbuj ponownie {wait}.",
   unavailable: "W tej chwili nie można zapisać komentarzy. Twój tekst pozostaje tutaj; spróbuj ponownie {wait}.",
+  parentGone: "Komentarza, na który odpowiadasz, już nie ma. Twój tekst zostaje tutaj; możesz opublikować go osobno.",
   soon: "za chwilę",
   wrongUrl: "Wpisz adres internetowy, na przykład https://ada.example, lub zostaw pole puste.",
 
@@ -113,5 +115,6 @@ export default {
 
   fromLinked: "Widzisz komentarze od tego, do którego prowadzi odnośnik.",
   fromStart: "Pokaż od początku",
+  showPosted: "Pokaż na swoim miejscu",
   linkedGone: "Komentarza, do którego prowadzi odnośnik, już tu nie ma.",
 } satisfies Messages;

@@ -11,6 +11,7 @@ export default {
   loadOffline: "Você está offline. Os comentários serão carregados assim que você se conectar.",
   tryAgain: "Tentar novamente",
   loadMore: "Carregar mais comentários",
+  partFailed: "Não foi possível carregar; tente novamente.",
 
   sort: "Ordenar",
   oldest: "Mais antigos",
@@ -64,6 +65,8 @@ export default {
   failed: "Não foi possível salvar o seu comentário. Seu texto fica guardado aqui; tente novamente.",
   tooFast: "Você está publicando rápido demais. Seu texto fica guardado aqui; tente novamente {wait}.",
   unavailable: "Não é possível salvar comentários agora. Seu texto fica guardado aqui; tente novamente {wait}.",
+  parentGone:
+    "O comentário a que você responde não está mais aqui. Seu texto continua aqui; você pode publicá-lo à parte.",
   soon: "em instantes",
   wrongUrl: "Digite um endereço da web, como https://ada.example, ou deixe o campo vazio.",
 
@@ -107,5 +110,6 @@ export default {
 
   fromLinked: "Você está vendo os comentários a partir do que está no link.",
   fromStart: "Mostrar desde o início",
+  showPosted: "Mostrar no lugar",
   linkedGone: "O comentário do link não está mais aqui.",
 } satisfies Messages;

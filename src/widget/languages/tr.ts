@@ -11,6 +11,7 @@ export default {
   loadOffline: "Çevrimdışısınız. Bağlantı kurulunca yorumlar yüklenecek.",
   tryAgain: "Tekrar dene",
   loadMore: "Daha fazla yorum yükle",
+  partFailed: "Bu yüklenemedi; lütfen yeniden deneyin.",
 
   sort: "Sıralama",
   oldest: "En eski",
@@ -65,6 +66,8 @@ export default {
   failed: "Yorumunuz kaydedilemedi. Metniniz burada saklanıyor; lütfen tekrar deneyin.",
   tooFast: "Çok hızlı yorum gönderiyorsunuz. Metniniz burada saklanıyor; lütfen {wait} tekrar deneyin.",
   unavailable: "Yorumlar şu anda kaydedilemiyor. Metniniz burada saklanıyor; lütfen {wait} tekrar deneyin.",
+  parentGone:
+    "Yanıtladığınız yorum artık burada değil. Metniniz burada duruyor; onu ayrı bir yorum olarak gönderebilirsiniz.",
   soon: "birazdan",
   wrongUrl: "Lütfen https://ada.example gibi bir web adresi yazın veya alanı boş bırakın.",
 
@@ -104,5 +107,6 @@ export default {
 
   fromLinked: "Yorumları bağlantıdaki yorumdan itibaren görüyorsunuz.",
   fromStart: "Baştan göster",
+  showPosted: "Yerinde göster",
   linkedGone: "Bağlantıdaki yorum artık burada değil.",
 } satisfies Messages;

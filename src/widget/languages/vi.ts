@@ -11,6 +11,7 @@ export default {
   loadOffline: "Bạn đang ngoại tuyến. Bình luận sẽ được tải khi có kết nối.",
   tryAgain: "Thử lại",
   loadMore: "Tải thêm bình luận",
+  partFailed: "Không tải được mục này; vui lòng thử lại.",
 
   sort: "Sắp xếp",
   oldest: "Cũ nhất",
@@ -64,6 +65,7 @@ export default {
   failed: "Không lưu được bình luận của bạn. Nội dung của bạn được giữ ở đây; vui lòng thử lại.",
   tooFast: "Bạn đang gửi quá nhanh. Nội dung của bạn được giữ ở đây; vui lòng thử lại {wait}.",
   unavailable: "Hiện không thể lưu bình luận. Nội dung của bạn được giữ ở đây; vui lòng thử lại {wait}.",
+  parentGone: "Bình luận mà bạn trả lời không còn ở đây. Nội dung của bạn vẫn được giữ; bạn có thể đăng riêng.",
   soon: "sau giây lát",
   wrongUrl: "Vui lòng nhập địa chỉ web, ví dụ https://ada.example, hoặc để trống.",
 
@@ -103,5 +105,6 @@ export default {
 
   fromLinked: "Bạn đang xem từ bình luận được liên kết trở đi.",
   fromStart: "Xem từ đầu",
+  showPosted: "Hiện tại đúng vị trí",
   linkedGone: "Bình luận được liên kết không còn ở đây.",
 } satisfies Messages;

@@ -11,6 +11,7 @@ export default {
   loadOffline: "您已離線。恢復連線後會載入留言。",
   tryAgain: "重試",
   loadMore: "載入更多留言",
+  partFailed: "無法載入，請再試一次。",
 
   sort: "排序",
   oldest: "最舊",
@@ -64,6 +65,7 @@ export default {
   failed: "無法儲存您的留言。您輸入的內容會保留在這裡，請再試一次。",
   tooFast: "您留言的速度太快了。您輸入的內容會保留在這裡，請在{wait}再試一次。",
   unavailable: "目前無法儲存留言。您輸入的內容會保留在這裡，請在{wait}再試一次。",
+  parentGone: "您回覆的留言已不存在。您的文字仍保留在這裡，可以作為單獨的留言發表。",
   soon: "片刻後",
   wrongUrl: "請輸入網址，例如 https://ada.example，或留空。",
 
@@ -103,5 +105,6 @@ export default {
 
   fromLinked: "您看到的是從連結的留言開始的內容。",
   fromStart: "從頭顯示",
+  showPosted: "在原位置顯示",
   linkedGone: "連結的留言已不存在。",
 } satisfies Messages;

@@ -11,6 +11,7 @@ export default {
   loadOffline: "您已离线。恢复连接后将加载评论。",
   tryAgain: "重试",
   loadMore: "加载更多评论",
+  partFailed: "无法加载，请重试。",
 
   sort: "排序",
   oldest: "最早",
@@ -64,6 +65,7 @@ export default {
   failed: "无法保存您的评论。您输入的内容已保留在此处，请重试。",
   tooFast: "您发表得太快了。您输入的内容已保留在此处，请在{wait}重试。",
   unavailable: "暂时无法保存评论。您输入的内容已保留在此处，请在{wait}重试。",
+  parentGone: "您回复的评论已不存在。您的文字仍保留在这里，可以作为单独的评论发表。",
   soon: "片刻后",
   wrongUrl: "请输入网址，例如 https://ada.example，或留空。",
 
@@ -103,5 +105,6 @@ export default {
 
   fromLinked: "您正在从链接的评论开始查看。",
   fromStart: "从头显示",
+  showPosted: "在原位置显示",
   linkedGone: "链接的评论已不在此处。",
 } satisfies Messages;
