@@ -145,7 +145,8 @@ export function createSubmission(thread: ThreadView, options: SubmissionOptions)
     const values = form.read();
     setSending(true);
     isChanged = true;
-    save();
+    // What is written down already may have been followed by another tab's.
+    if (values.body !== saved) save();
     try {
       const response = await send(values);
       finish(values);
