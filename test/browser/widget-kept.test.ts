@@ -71,16 +71,17 @@ test("what another tab has typed since is left there when this one posts", async
   expect(await drafts(page)).toEqual([expect.stringContaining("From there.")]);
 });
 
-test("an open edit stays as it is when more comments are loaded", async () => {
-  site.api.comments = [makeComment(1)];
+test("an open edit stays as it is when the thread is sorted", async () => {
+  site.api.comments = [1, 2, 3, 4, 5, 6].map((id) => makeComment(id));
   const page = await site.open();
   await post(page, "First words.");
   await page.getByRole("button", { name: "Edit" }).click();
-  const field = page.getByRole("textbox", { name: "Comment" }).first();
-  await field.fill("Second words.");
-  site.api.comments = [...site.api.comments, makeComment(9)];
-  await page.clock.fastForward("00:31");
-  await page.getByRole("button", { name: "1 new comment" }).click();
-  await page.locator("#comment-9").waitFor();
-  expect(await page.getByRole("textbox", { name: "Comment" }).first().inputValue()).toBe("Second words.");
+  await page.getByRole("textbox", { name: "Comment" }).first().fill("Second words.");
+  site.api.comments.push(makeComment(70));
+  await page.getByRole("combobox").selectOption("newest");
+  await page.locator("#comment-70").waitFor();
+  const typed = await page
+    .getByRole("textbox")
+    .evaluateAll((all) => all.map((one) => (one as HTMLTextAreaElement).value));
+  expect(typed).toContain("Second words.");
 });
