@@ -39,7 +39,7 @@ const testTimeout = 60_000;
 export default defineConfig({
   test: {
     // One more than Vitest takes by itself on a machine with two cores: browser tests mostly wait.
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       {
         plugins: [akismetAsModule],
