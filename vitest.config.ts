@@ -1,11 +1,7 @@
-import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-
-const transport = join(import.meta.dirname, "src/clients/akismet-transport.ts");
-const markdownItParts = join(import.meta.dirname, "src/render/markdown-it-parts.ts");
-const namedEntities = join(import.meta.dirname, "src/render/named-entities.ts");
+import { readAliases } from "./dev/aliases.ts";
 
 /** akismet-api is CommonJS, and its `require` calls would pass by the aliases that wrangler.toml gives the real build. */
 const akismetAsModule: Plugin = {
@@ -17,19 +13,9 @@ const akismetAsModule: Plugin = {
   },
 };
 
-/** For a project whose tests use the real client and renderer: `[alias]` of wrangler.toml. */
+/** For a project whose tests use the real client and renderer. */
 const asBuilt = {
-  resolve: {
-    alias: {
-      superagent: transport,
-      bluebird: transport,
-      "linkify-it": markdownItParts,
-      mdurl: markdownItParts,
-      "punycode.js": markdownItParts,
-      "uc.micro": markdownItParts,
-      entities: namedEntities,
-    },
-  },
+  resolve: { alias: readAliases() },
   server: { deps: { inline: ["akismet-api", "markdown-it"] } },
 };
 
@@ -39,7 +25,7 @@ const testTimeout = 60_000;
 export default defineConfig({
   test: {
     // One more than Vitest takes by itself on a machine with two cores: browser tests mostly wait.
-    maxWorkers: 3,
+    maxWorkers: 2,
     projects: [
       {
         plugins: [akismetAsModule],

@@ -2,6 +2,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
+import { readAliases } from "./aliases.ts";
 
 const root = join(import.meta.dirname, "..");
 export const licencesFile = join(root, "docs/licences.md");
@@ -21,14 +22,6 @@ const ENTRIES = {
   "moderators' page": "src/admin/admin.tsx",
 };
 
-/** The `[alias]` table of wrangler.toml: what stands in place of packages that are not shipped. */
-async function readAliases(): Promise<Record<string, string>> {
-  const configuration = await readFile(join(root, "wrangler.toml"), "utf8");
-  const [, table = ""] = /^\[alias\]\n(.*?)\n\n/ms.exec(configuration) ?? [];
-  const rows = table.matchAll(/^"?([\w.-]+)"? = "(.+)"$/gm);
-  return Object.fromEntries([...rows].map(([, name, path]) => [name!, join(root, path!)]));
-}
-
 /** The packages of which anything is left in a bundle after what is not used was taken out. */
 function packagesIn({ outputs }: Metafile): string[] {
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
@@ -42,7 +35,7 @@ async function bundled(entry: string): Promise<string[]> {
     entryPoints: [join(root, entry)],
     absWorkingDir: root,
     outdir: "dist/licences",
-    alias: await readAliases(),
+    alias: readAliases(),
     bundle: true,
     format: "esm",
     jsx: "automatic",
