@@ -4,9 +4,10 @@ import type { Settings, WorkerEnv } from "./config.ts";
 import type { AkismetUsage } from "./domain/akismet.ts";
 import { idAt } from "./domain/comment.ts";
 import { UsageMemory } from "./domain/day-usage.ts";
+import { hex } from "./domain/keyed-hash.ts";
 import { LIMITS } from "./domain/limits.ts";
 import { failureLine, type LogLine } from "./domain/log-line.ts";
-import { newTrace, type Trace } from "./domain/usage.ts";
+import { newTrace, type Trace } from "./domain/trace.ts";
 
 export type { WorkerEnv };
 
@@ -138,8 +139,7 @@ export function createContext(
       const bytes = powers.randomBytes(16);
       bytes[6] = (bytes[6]! & 0x0f) | 0x40;
       bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-      const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-      return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+      return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
     },
     keepAlive(work) {
       execution.waitUntil(work.catch(() => undefined));

@@ -2,7 +2,7 @@ import { createApp } from "./app.ts";
 import { readConfiguration, type WorkerEnv } from "./config.ts";
 import { createContext, createMemory, realPowers } from "./context.ts";
 import { meterDatabase } from "./db/metered-database.ts";
-import { newTrace } from "./domain/usage.ts";
+import { newTrace } from "./domain/trace.ts";
 import { runCron } from "./usecases/run-cron.ts";
 
 const memory = createMemory();

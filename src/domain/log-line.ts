@@ -1,4 +1,4 @@
-import type { Trace } from "./usage.ts";
+import type { Trace } from "./trace.ts";
 
 /** One line of the log. Whoever writes one sees to it that nothing stands in it that a person or a program sent. */
 export interface LogLine {

@@ -1,7 +1,7 @@
 import type { Context, WorkerEnv } from "../context.ts";
 import type { Actor, SignIn } from "../domain/actor.ts";
 import type { LogLine } from "../domain/log-line.ts";
-import type { Trace } from "../domain/usage.ts";
+import type { Trace } from "../domain/trace.ts";
 import type { RequestBody } from "./request-body.ts";
 
 /** What Hono's handlers find on their context. */

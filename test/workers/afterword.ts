@@ -17,7 +17,7 @@ import type {
 } from "../../src/contract.ts";
 import { meterDatabase } from "../../src/db/metered-database.ts";
 import type { LogLine } from "../../src/domain/log-line.ts";
-import { newTrace } from "../../src/domain/usage.ts";
+import { newTrace } from "../../src/domain/trace.ts";
 import { runCron } from "../../src/usecases/run-cron.ts";
 import { assertContract } from "./contract-check.ts";
 import { assertHeaders } from "./header-check.ts";

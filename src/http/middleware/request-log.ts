@@ -1,8 +1,9 @@
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
 import type { Memory, Powers } from "../../context.ts";
+import { hex } from "../../domain/keyed-hash.ts";
 import { traceLine } from "../../domain/log-line.ts";
-import { newTrace } from "../../domain/usage.ts";
+import { newTrace } from "../../domain/trace.ts";
 import { countUse } from "../../usecases/count-use.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { ERROR_STATUS } from "../errors.ts";
@@ -16,7 +17,7 @@ const OUTCOMES = new Map<number, string>(Object.entries(ERROR_STATUS).map(([code
 export function requestLog(powers: Powers, { sites, usage }: Memory) {
   return createMiddleware<AppEnvironment>(async function requestLog(c, next) {
     const startedAt = powers.now();
-    const requestId = [...powers.randomBytes(8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const requestId = hex(powers.randomBytes(8));
     const trace = newTrace();
     c.set("requestId", requestId);
     c.set("trace", trace);
