@@ -1,19 +1,18 @@
-/** Cloudflare's documentation, read on 2026-11-24; nothing here is measured. Months have 30 days. */
-export const PLANS = {
-  free: { requestsADay: 100_000, rowsReadADay: 5_000_000, rowsWrittenADay: 100_000, databaseBytes: 500_000_000 },
-  paid: {
-    requestsAMonth: 10_000_000,
-    rowsReadAMonth: 25_000_000_000,
-    rowsWrittenAMonth: 50_000_000,
-    databaseBytes: 10_000_000_000,
-    dollarsAMillionRequests: 0.3,
-    dollarsAMillionRowsRead: 0.001,
-    dollarsAMillionRowsWritten: 1,
-  },
+import { PLAN_LIMITS } from "../../src/domain/limits.ts";
+
+/** Cloudflare's documentation, read on 2026-11-24; nothing here is measured. */
+const DATABASE_BYTES = { free: 500_000_000, paid: 10_000_000_000 };
+const DOLLARS_A_MILLION = { requests: 0.3, rowsRead: 0.001, rowsWritten: 1 };
+
+const MARKS = {
+  table: /(<!-- npm run bench:cost -- --write -->\n)(.*?)(<!-- end -->)/s,
+  arithmetic: /(<!-- from the table -->\n)(.*?)(<!-- end -->)/s,
 };
 
-const TABLE = /<!-- npm run bench:cost -- --write -->\n(.*?)\n<!-- end -->/s;
-const ARITHMETIC = /(<!-- from the table -->\n).*?(\n<!-- end -->)/s;
+/** A document with another text between two of its marks. */
+function withPart(document: string, mark: keyof typeof MARKS, text: string): string {
+  return document.replace(MARKS[mark], (_, begin, _before, end) => `${begin}${text}\n${end}`);
+}
 
 interface TableFigures {
   read: number;
@@ -22,7 +21,7 @@ interface TableFigures {
 
 /** A line of the table of docs/scaling.md, at its largest size. */
 function lineOf(document: string, name: string): string[] {
-  const lines = TABLE.exec(document)?.[1]?.split("\n") ?? [];
+  const lines = MARKS.table.exec(document)?.[2]?.split("\n") ?? [];
   const line = lines.find((one) => one.startsWith(`| ${name} |`));
   if (line === undefined) throw new Error(`docs/scaling.md measures no "${name}"`);
   return line.split("|").map((cell) => cell.trim());
@@ -38,17 +37,17 @@ const dollars = (value: number) => `$${value.toFixed(2)}`;
 
 /** What one million of something costs, and how many there can be. `requests` and the rows are those of each. */
 function linesOf(name: string, requests: number, { read, written }: TableFigures): string {
-  const { free, paid } = PLANS;
+  const { free } = PLAN_LIMITS;
   const limits = [
-    { of: "requests", most: free.requestsADay / requests },
-    { of: "rows read", most: free.rowsReadADay / read },
-    ...(written === 0 ? [] : [{ of: "rows written", most: free.rowsWrittenADay / written }]),
+    { of: "requests", most: free.requests / requests },
+    { of: "rows read", most: free.rowsRead / read },
+    ...(written === 0 ? [] : [{ of: "rows written", most: free.rowsWritten / written }]),
   ];
   const first = limits.reduce((least, limit) => (limit.most < least.most ? limit : least));
   const price = [
-    requests * paid.dollarsAMillionRequests,
-    read * paid.dollarsAMillionRowsRead,
-    written * paid.dollarsAMillionRowsWritten,
+    requests * DOLLARS_A_MILLION.requests,
+    read * DOLLARS_A_MILLION.rowsRead,
+    written * DOLLARS_A_MILLION.rowsWritten,
   ];
   const sum = price.reduce((total, one) => total + one, 0);
   const cells = [
@@ -90,12 +89,17 @@ export function arithmeticOf(document: string): string {
     linesOf("comment, spam, with its form token", 2, sum(token, spam)),
     linesOf("comment that a person then decides on", 3, sum(token, comment, decision)),
     "",
-    `A comment as seeded, with a short text, takes ${whole(bytes)} bytes. A database of Free (500 MB) holds ${whole(PLANS.free.databaseBytes / bytes)} comments,`,
-    `one of Paid (10 GB) ${whole(PLANS.paid.databaseBytes / bytes)}.`,
+    `A comment as seeded, with a short text, takes ${whole(bytes)} bytes. A database of Free (500 MB) holds ${whole(DATABASE_BYTES.free / bytes)} comments,`,
+    `one of Paid (10 GB) ${whole(DATABASE_BYTES.paid / bytes)}.`,
   ].join("\n");
 }
 
 /** Puts what follows from the table after it. */
 export function withArithmetic(document: string): string {
-  return document.replace(ARITHMETIC, (_, begin, end) => begin + arithmeticOf(document) + end);
+  return withPart(document, "arithmetic", arithmeticOf(document));
+}
+
+/** Puts the table into the document, and what follows from it. */
+export function withTable(document: string, table: string): string {
+  return withArithmetic(withPart(document, "table", table));
 }

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { withArithmetic } from "./arithmetic.ts";
+import { withTable } from "./arithmetic.ts";
 import { excesses, hasGrown, type Measured, type Operation } from "./ledger.ts";
 
 /** An operation with what it cost at each size. */
@@ -50,10 +50,8 @@ export function complaintsOf(sizes: readonly number[], rows: readonly Row[]): st
 }
 
 const DOCUMENT = join(import.meta.dirname, "../../docs/scaling.md");
-const TABLE = /(<!-- npm run bench:cost -- --write -->\n).*?(\n<!-- end -->)/s;
 
 /** Puts the table into docs/scaling.md, and what follows from it. */
 export async function writeTable(table: string): Promise<void> {
-  const document = await readFile(DOCUMENT, "utf8");
-  await writeFile(DOCUMENT, withArithmetic(document.replace(TABLE, (_, begin, end) => begin + table + end)));
+  await writeFile(DOCUMENT, withTable(await readFile(DOCUMENT, "utf8"), table));
 }

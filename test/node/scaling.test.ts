@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { arithmeticOf, withArithmetic } from "../../bench/cost/arithmetic.ts";
+import { arithmeticOf, withArithmetic, withTable } from "../../bench/cost/arithmetic.ts";
 
 const document = readFileSync(join(import.meta.dirname, "../../docs/scaling.md"), "utf8");
 
@@ -15,5 +15,12 @@ describe("docs/scaling.md", () => {
     const other = document.replaceAll(` / ${read} / 0 / `, " / 1000 / 0 / ");
     expect(other).not.toBe(document);
     expect(withArithmetic(other)).toContain("| 1 / 1000 / 0 | 5,000 (rows read) | $0.30 + $1.00 + $0.00 = $1.30 |");
+  });
+
+  it("takes a table where there was none", () => {
+    const [table] = /(?<=--write -->\n).*?(?=\n<!-- end -->)/s.exec(document)!;
+    const emptied = document.replace(`${table}\n`, "");
+    expect(emptied).not.toBe(document);
+    expect(withTable(emptied, table)).toBe(document);
   });
 });
