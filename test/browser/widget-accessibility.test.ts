@@ -1,16 +1,24 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findAccessibilityProblems } from "./browser.ts";
 import { makeComment, makeError } from "./fake-api.ts";
-import { alertOf, bodyField, emailField, patience, post, postButton, type, WidgetSite } from "./widget-site.ts";
+import {
+  alertOf,
+  bodyField,
+  emailField,
+  patience,
+  post,
+  postButton,
+  startWidgetSite,
+  type,
+  type WidgetSite,
+} from "./widget-site.ts";
 
 let site: WidgetSite;
 
-beforeAll(async () => {
-  site = await WidgetSite.start();
+startWidgetSite((started) => {
+  site = started;
 });
-afterAll(() => site.stop());
-afterEach(() => site.reset());
 
 const author = { name: "Ada Lovelace", url: "https://ada.example/", role: "author" as const };
 const thread = () => {
