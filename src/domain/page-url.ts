@@ -1,12 +1,11 @@
 import { LIMITS } from "./limits.ts";
 
 export interface PageRules {
-  /** The first is the one that a page's own address is built from. */
   origins: readonly string[];
   pageParameters: readonly string[];
 }
 
-export type PageProblem = "not a page" | "another origin" | "too long";
+export type PageProblem = "another origin" | "too long";
 
 const NOT_ALLOWED_IN_PATH = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/g;
 
@@ -30,37 +29,50 @@ function foldPath(pathname: string): string {
   return path;
 }
 
-function foldQuery(query: URLSearchParams, pageParameters: readonly string[]): string {
+function foldQuery(query: string, pageParameters: readonly string[]): string {
+  if (query === "" || pageParameters.length === 0) return "";
+  const given = new URLSearchParams(query);
   const kept = new URLSearchParams();
   for (const name of pageParameters) {
-    const value = query.get(name);
+    const value = given.get(name);
     if (value !== null) kept.set(name, value);
   }
   return kept.size === 0 ? "" : `?${kept}`;
 }
 
-/**
- * Folds a page, given as an absolute URL on one of the site's origins or as a path, to the key of its thread:
- * `/a`, `/a/`, `/a/index.html` and `https://site.example/a?utm_source=x#c` are one page. Folding a key gives it back.
- */
-export function pageKey(page: string, rules: PageRules): { key: string } | { problem: PageProblem } {
-  const base = rules.origins[0];
-  const isPath = page.startsWith("/");
-  const url = isPath && base !== undefined ? URL.parse(page, base) : URL.parse(page);
-  if (url === null) return { problem: "not a page" };
-  if (!rules.origins.includes(url.origin)) return { problem: "another origin" };
+/** A page as somebody named it, which folds to its key by the rules of a site. */
+export interface PageAddress {
+  /** `null` where a path was given: a page of any site. */
+  origin: string | null;
+  path: string;
+  /** As in the URL, with its question mark, or empty. */
+  query: string;
+}
+
+const ANYWHERE = "https://page.invalid";
+
+/** Reads a page that is given as an absolute URL or as a path; `null` when it is neither. */
+export function readPageAddress(page: string): PageAddress | null {
+  const url = page.startsWith("/") ? URL.parse(page, ANYWHERE) : URL.parse(page);
   // A blob: URL has the origin of the page that made it, and no page of its own.
-  if (!/^https?:$/.test(url.protocol)) return { problem: "not a page" };
-  const key = foldPath(url.pathname) + foldQuery(url.searchParams, rules.pageParameters);
+  if (url === null || !/^https?:$/.test(url.protocol)) return null;
+  const origin = url.origin === ANYWHERE ? null : url.origin;
+  return { origin, path: foldPath(url.pathname), query: url.search };
+}
+
+/**
+ * Folds a page of the site's to the key of its thread: `/a`, `/a/`, `/a/index.html` and
+ * `https://site.example/a?utm_source=x#c` are one page. Folding a key gives it back.
+ */
+export function pageKey(page: PageAddress, rules: PageRules): { key: string } | { problem: PageProblem } {
+  if (page.origin !== null && !rules.origins.includes(page.origin)) return { problem: "another origin" };
+  const key = page.path + foldQuery(page.query, rules.pageParameters);
   return key.length > LIMITS.pageCharacters ? { problem: "too long" } : { key };
 }
 
 /** The key a page has on a site without significant parameters, which can be told before the site is known. */
-export function provisionalPageKey(page: string): { key: string } | { problem: PageProblem } {
-  const origin = page.startsWith("/") ? "http://page.invalid" : URL.parse(page)?.origin;
-  const url = URL.parse(page, "http://page.invalid");
-  if (origin === undefined || url === null) return { problem: "not a page" };
-  return pageKey(page, { origins: [url.origin, origin], pageParameters: [] });
+export function provisionalPageKey(page: PageAddress): { key: string } | { problem: PageProblem } {
+  return pageKey({ ...page, origin: null }, { origins: [], pageParameters: [] });
 }
 
 /** How keys begin that were typed so far; `null` when no key begins so. */

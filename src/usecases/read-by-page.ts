@@ -1,10 +1,16 @@
 import { invalid, Refusal } from "../domain/error.ts";
 import { LIMITS } from "../domain/limits.ts";
-import { type PageProblem, pageKey, provisionalPageKey } from "../domain/page-url.ts";
+import {
+  type PageAddress,
+  type PageProblem,
+  pageKey,
+  provisionalPageKey,
+  readPageAddress,
+} from "../domain/page-url.ts";
 import { originsOf, type Site } from "../domain/site.ts";
 import { cutCharacters } from "../domain/text.ts";
 
-const MESSAGES: Record<PageProblem, string> = {
+const MESSAGES: Record<PageProblem | "not a page", string> = {
   "not a page": "The page must be an absolute URL of the site or a path that starts with /",
   "another origin": "The page belongs to another origin than the site's",
   "too long": "The page's address is too long",
@@ -14,11 +20,8 @@ export function unknownSite(): Refusal {
   return new Refusal("not_found", "There is no such site");
 }
 
-function keyOrRefusal(folded: ReturnType<typeof pageKey>, page: string, field: string): string {
-  if ("problem" in folded) {
-    throw invalid(field, `${MESSAGES[folded.problem]}: ${cutCharacters(page, LIMITS.quotedCharacters)}`);
-  }
-  return folded.key;
+function refuse(problem: keyof typeof MESSAGES, page: string, field: string): never {
+  throw invalid(field, `${MESSAGES[problem]}: ${cutCharacters(page, LIMITS.quotedCharacters)}`);
 }
 
 /**
@@ -32,12 +35,18 @@ export async function readByPages<Read extends { site: Site }>(
   check: (site: Site) => void = () => undefined,
   field = "page",
 ): Promise<{ found: Read; keys: string[] }> {
-  const provisional = pages.map((page) => keyOrRefusal(provisionalPageKey(page), page, field));
+  const addresses = pages.map((page) => readPageAddress(page) ?? refuse("not a page", page, field));
+  const keysBy = (fold: (address: PageAddress) => ReturnType<typeof pageKey>) =>
+    addresses.map((address, place) => {
+      const folded = fold(address);
+      return "key" in folded ? folded.key : refuse(folded.problem, pages[place]!, field);
+    });
+  const provisional = keysBy(provisionalPageKey);
   const first = await read(provisional);
   if (first === null) throw unknownSite();
   check(first.site);
   const rules = { origins: originsOf(first.site), pageParameters: first.site.settings.pageParameters };
-  const keys = pages.map((page) => keyOrRefusal(pageKey(page, rules), page, field));
+  const keys = keysBy((address) => pageKey(address, rules));
   if (keys.every((key, place) => key === provisional[place])) return { found: first, keys };
   const second = await read(keys);
   if (second === null) throw unknownSite();

@@ -1,13 +1,28 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LIMITS } from "../../../src/domain/limits.ts";
-import { type PageRules, pageKey, pageUrl, provisionalPageKey } from "../../../src/domain/page-url.ts";
+import {
+  type PageAddress,
+  type PageRules,
+  pageKey,
+  pageUrl,
+  provisionalPageKey,
+  readPageAddress,
+} from "../../../src/domain/page-url.ts";
 
 const rules: PageRules = { origins: ["https://blog.example", "https://www.blog.example:8443"], pageParameters: [] };
 const withParameters: PageRules = { ...rules, pageParameters: ["p", "lang"] };
 
+function fold(page: string, by: (address: PageAddress) => ReturnType<typeof pageKey>) {
+  const address = readPageAddress(page);
+  return address === null ? { problem: "not a page" as const } : by(address);
+}
+
+const folded = (page: string, by: PageRules = rules) => fold(page, (address) => pageKey(address, by));
+const provisional = (page: string) => fold(page, provisionalPageKey);
+
 function keyOf(page: string, by: PageRules = rules): string {
-  const result = pageKey(page, by);
+  const result = folded(page, by);
   if ("problem" in result) throw new Error(`${page}: ${result.problem}`);
   return result.key;
 }
@@ -86,9 +101,9 @@ describe("works", () => {
 
   test("folding a key gives it back", () => {
     const folds = fc.property(anyPage, fc.constantFrom(rules, withParameters), (page, by) => {
-      const first = pageKey(page, by);
+      const first = folded(page, by);
       fc.pre("key" in first);
-      expect(pageKey((first as { key: string }).key, by)).toEqual(first);
+      expect(folded((first as { key: string }).key, by)).toEqual(first);
     });
     fc.assert(folds, { numRuns: 1_000 });
   });
@@ -124,18 +139,14 @@ describe("works", () => {
   test("before the site is known, the key is the one it will have without parameters", () => {
     fc.assert(
       fc.property(anyPage, (page) => {
-        const known = pageKey(page, rules);
-        if ("key" in known) expect(provisionalPageKey(page)).toEqual(known);
+        const known = folded(page);
+        if ("key" in known) expect(provisional(page)).toEqual(known);
       }),
     );
   });
 });
 
 describe("refuses", () => {
-  test("an address that only carries the site's origin inside, and is no page", () => {
-    expect(pageKey("blob:https://blog.example/1", rules)).toEqual({ problem: "not a page" });
-  });
-
   test.each([
     "mailto:ada@blog.example",
     "data:text/html,x",
@@ -145,7 +156,7 @@ describe("refuses", () => {
     "ftp://blog.example/a",
     "about:blank",
   ])("%s before the site is known, since it can be no page of any", (page) => {
-    expect(provisionalPageKey(page)).toEqual({ problem: "not a page" });
+    expect(provisional(page)).toEqual({ problem: "not a page" });
   });
 
   test.each([
@@ -157,27 +168,19 @@ describe("refuses", () => {
     "//evil.example/a",
     "/\\evil.example/a",
     "/\t/evil.example/a",
-    "javascript:alert(1)",
-    "data:text/html,x",
-    "mailto:ada@blog.example",
-    "file:///a",
   ])("%s as a page of another origin", (page) => {
-    expect(pageKey(page, rules)).toEqual({ problem: "another origin" });
+    expect(folded(page)).toEqual({ problem: "another origin" });
   });
 
   test.each(["", "a", "a/b", "?p=1", "#c", "https://", "https://[/a", " /a"])("%j, which is no page", (page) => {
-    expect(pageKey(page, rules)).toEqual({ problem: "not a page" });
+    expect(folded(page)).toEqual({ problem: "not a page" });
   });
 
   test("a key that is longer than the limit once it is encoded", () => {
     const room = LIMITS.pageCharacters - 1;
-    expect(pageKey(`/${"a".repeat(room)}`, rules)).toHaveProperty("key");
-    expect(pageKey(`/${"a".repeat(room + 1)}`, rules)).toEqual({ problem: "too long" });
-    expect(pageKey(`/${"é".repeat(room / 4)}`, rules)).toEqual({ problem: "too long" });
-  });
-
-  test("a path when the site has no origin at all", () => {
-    expect(pageKey("/a", { origins: [], pageParameters: [] })).toEqual({ problem: "not a page" });
+    expect(folded(`/${"a".repeat(room)}`)).toHaveProperty("key");
+    expect(folded(`/${"a".repeat(room + 1)}`)).toEqual({ problem: "too long" });
+    expect(folded(`/${"é".repeat(room / 4)}`)).toEqual({ problem: "too long" });
   });
 });
 
@@ -186,7 +189,7 @@ describe("resists", () => {
     const texts = fc.oneof(fc.string({ unit: "binary" }), anyPage);
     fc.assert(
       fc.property(texts, (page) => {
-        for (const result of [pageKey(page, withParameters), provisionalPageKey(page)]) {
+        for (const result of [folded(page, withParameters), provisional(page)]) {
           expect(Object.keys(result)).toHaveLength(1);
         }
       }),
