@@ -36,8 +36,19 @@ function originOf(text: string): string | null {
   return url !== null && /^https?:$/.test(url.protocol) && text === url.origin ? text : null;
 }
 
+/** An isolate has one environment for all its requests. */
+const configurations = new WeakMap<WorkerEnv, Configuration>();
+
 /** Reads the settings, or names everything that is missing or wrong at once. No value is ever repeated. */
 export function readConfiguration(env: WorkerEnv): Configuration {
+  const known = configurations.get(env);
+  if (known !== undefined) return known;
+  const configuration = parseConfiguration(env);
+  configurations.set(env, configuration);
+  return configuration;
+}
+
+function parseConfiguration(env: WorkerEnv): Configuration {
   const problems: string[] = [];
   const publicUrl = originOf(env.PUBLIC_URL ?? "");
   const akismetUrl = originOf(env.AKISMET_URL || "https://rest.akismet.com");

@@ -73,7 +73,11 @@ export async function startRuntime(): Promise<Runtime> {
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   });
   const workers = [worker("afterword", afterword), worker("bare", bare)];
-  const miniflare = new Miniflare(convertV4MiniflareOptions({ inspectorPort: 0, cf: false, workers }));
+  // To print the log of each request would take time from the load generator, which shares the machine.
+  const handleStructuredLogs = () => undefined;
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({ inspectorPort: 0, cf: false, workers, handleStructuredLogs }),
+  );
   await miniflare.ready;
   const urlOf = async (name: string) => (await miniflare.unsafeGetDirectURL(name)).origin;
   return {
