@@ -18,7 +18,6 @@ export interface FormView {
   /** What was typed so far. */
   typed: FormFields;
   required: readonly string[];
-  maxLength: Readonly<Record<"body" | "name" | "email" | "url", number>>;
   /** The comment that is answered. */
   parent: { name: string; html: string; cancelUrl: string } | null;
   notice: { text: string; link: string; url: string } | null;
@@ -34,7 +33,10 @@ interface Field {
   attributes: string;
 }
 
-/** WordPress's fields in WordPress's order, https://developer.wordpress.org/reference/functions/comment_form/ */
+/**
+ * WordPress's fields in WordPress's order, https://developer.wordpress.org/reference/functions/comment_form/
+ * None has a `maxlength`, which would silently cut what is pasted: the server says what is too long, and keeps it.
+ */
 const FIELDS: readonly Field[] = [
   { name: "body", label: "Comment", attributes: `rows="8"` },
   { name: "name", label: "Name", attributes: `type="text" autocomplete="name"` },
@@ -61,12 +63,12 @@ function hiddenInputs(fields: FormFields): string {
 }
 
 function fieldHtml(form: FormView, problem: FormProblem | null, { name, label, attributes }: Field): string {
-  const { typed, required, maxLength, isOpen } = form;
+  const { typed, required, isOpen } = form;
   const isRequired = name === "body" || required.includes(name);
   const isWrong = problem?.field === name;
   const describedBy = [name === "email" && "email-note", isWrong && "problem"].filter(Boolean).join(" ");
   const shared = [
-    `id="${name}" name="${name}" maxlength="${maxLength[name]}" ${attributes}`,
+    `id="${name}" name="${name}" ${attributes}`,
     isRequired && "required",
     !isOpen && "readonly",
     describedBy && `aria-describedby="${describedBy}"`,

@@ -8,15 +8,15 @@ import { findFreePorts } from "../../dev/ports.ts";
 import { type Afterword, startAfterword } from "../../dev/server.ts";
 import { launchBrowser } from "./browser.ts";
 
-/** A server of articles that show their comments in a frame to whoever has no script. */
+/** A server of articles that show their comments in a frame, or link to them, to whoever has no script. */
 class Articles {
   readonly #server: Server;
 
-  constructor(frameFor: (path: string) => string) {
+  constructor(commentsFor: (path: string) => string) {
     this.#server = createServer(({ url = "/" }, response) => {
       response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
       response.end(`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Article</title>
-        <link rel="icon" href="data:,"></head><body><h1>Article</h1><noscript>${frameFor(url)}</noscript></body></html>`);
+        <link rel="icon" href="data:,"></head><body><h1>Article</h1><noscript>${commentsFor(url)}</noscript></body></html>`);
     });
   }
 
@@ -42,6 +42,8 @@ export class ScriptFreeSite {
   readonly thief: Articles;
   /** The `sandbox` attribute of the frame, if it has one. */
   sandbox = "";
+  /** Whether the articles link to their comments and have no frame. */
+  link = false;
   /** What the browser complained of, above all what a Content-Security-Policy stopped. */
   readonly complaints: string[] = [];
   readonly #browser: Browser;
@@ -52,10 +54,14 @@ export class ScriptFreeSite {
     this.afterword = afterword;
     this.#browser = browser;
     this.#stateDir = stateDir;
-    const frameFor = (path: string) => `<iframe src="${this.threadUrl(path.split("?")[0]!)}" title="Comments"
-      referrerpolicy="no-referrer-when-downgrade" width="800" height="2000" ${this.sandbox}></iframe>`;
-    this.articles = new Articles(frameFor);
-    this.thief = new Articles(frameFor);
+    const commentsFor = (path: string) => {
+      const url = this.threadUrl(path.split("?")[0]!);
+      if (this.link) return `<a href="${url}">Comments</a>`;
+      return `<iframe src="${url}" title="Comments" referrerpolicy="no-referrer-when-downgrade" width="800" height="2000"
+        ${this.sandbox}></iframe>`;
+    };
+    this.articles = new Articles(commentsFor);
+    this.thief = new Articles(commentsFor);
   }
 
   static async start(): Promise<ScriptFreeSite> {
@@ -79,6 +85,7 @@ export class ScriptFreeSite {
     await Promise.all(this.#browser.contexts().map((context) => context.close()));
     this.complaints.length = 0;
     this.sandbox = "";
+    this.link = false;
   }
 
   threadUrl(page: string, more = ""): string {

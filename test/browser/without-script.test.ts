@@ -80,9 +80,9 @@ describe("works with script off", () => {
       origin: site.afterword.url,
       "content-type": "application/x-www-form-urlencoded",
     });
-    await page.waitForURL(`${site.articles.origin}/post#comment-*`);
-    const posted = page.url().split("-").at(-1);
-    const comment = page.frameLocator("iframe").locator(`#comment-${posted}`);
+    await page.waitForURL((url) => url.hash.startsWith("#comment-"));
+    expect(page.url()).toContain(site.threadUrl("/post", "#comment-"));
+    const comment = page.locator("article:target");
     expect(await comment.textContent()).toMatch(/Ada.*Second line/s);
     expect(await comment.getByRole("link", { name: "Ada", exact: true }).getAttribute("href")).toBe(
       "https://ada.example/",
@@ -105,6 +105,23 @@ describe("works with script off", () => {
     expect(await frame.getByRole("article").count()).toBe(0);
     expect(new Set(requests)).toEqual(new Set([site.afterword.url, site.articles.origin]));
     expect(await page.context().cookies()).toEqual([]);
+    expect(site.complaints).toEqual([]);
+  });
+
+  it("posts from the thread opened by a link, and comes back to it, which then says that the comment waits", async () => {
+    const page = await site.newReader();
+    site.link = true;
+    await page.goto(`${site.articles.origin}/linked`);
+    await page.getByRole("link", { name: "Comments" }).click();
+    await fill(page, "x".repeat(LIMITS.bodyCharacters + 1));
+    await post(page);
+    expect(await page.getByRole("alert").textContent()).toMatch(/Comment .*10,?000.*What you typed is still here/);
+    expect((await field(page, "Comment").inputValue()).length).toBe(LIMITS.bodyCharacters + 1);
+    await field(page, "Comment").fill("Faster than a person can be.");
+    await post(page);
+    await page.waitForURL(site.threadUrl("/linked", "&comment=pending"));
+    expect(await page.getByRole("status").textContent()).toBe(pending);
+    expect(await page.getByRole("article").count()).toBe(0);
     expect(site.complaints).toEqual([]);
   });
 

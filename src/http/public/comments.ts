@@ -16,15 +16,16 @@ import { presentOwn } from "../present.ts";
 import { readerOf } from "../reader.ts";
 import { pathId, validate, validateQuery } from "../validate.ts";
 import { keepShortly } from "./caching.ts";
+import { documentUrl } from "./document-query.ts";
 import { refusedForm } from "./refusal-document.ts";
 import { commentBody, fieldsOfForm, requiredAuthorKey, submitSchema } from "./submit-schema.ts";
 import { readThread } from "./thread.ts";
 import { threadQuery } from "./thread-query.ts";
 
-/** The article a form came from, with what became of the comment. */
-function articleAfter({ site, pageKey, comment }: SubmitResult): string {
-  const url = new URL(pageUrl(site.url, pageKey));
-  if (comment.status === "approved") url.hash = `comment-${comment.id}`;
+/** The page that a form leads back to, with what became of the comment. */
+function addressAfter(page: string, { id, status }: SubmitResult["comment"]): string {
+  const url = new URL(page);
+  if (status === "approved") url.hash = `comment-${id}`;
   else url.searchParams.set("comment", "pending");
   return url.href;
 }
@@ -70,7 +71,12 @@ export const comments = new Hono<AppEnvironment>()
       reader: readerOf(c),
     });
     const result = await context.keepAlive(submission);
-    if (isForm) return c.redirect(articleAfter(result), 303);
+    if (isForm) {
+      const { site, pageKey, comment } = result;
+      const thread = documentUrl(context.settings.publicUrl, site.id, { page: pageKey });
+      const page = input.returnTo === "thread" ? thread : pageUrl(site.url, pageKey);
+      return c.redirect(addressAfter(page, comment), 303);
+    }
     const isApproved = result.comment.status === "approved";
     const answer: SubmitResponse = {
       status: isApproved ? "approved" : "pending",

@@ -3,7 +3,6 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Context } from "../../context.ts";
 import type { PublicComment, ThreadPage } from "../../contract.ts";
 import { findPlaced } from "../../db/single-comment.ts";
-import { LIMITS } from "../../domain/limits.ts";
 import { originsOf } from "../../domain/site.ts";
 import type { FormFields, FormProblem, FormView } from "../../render/comment-form.ts";
 import { RENDERER_VERSION } from "../../render/markdown.ts";
@@ -21,7 +20,7 @@ export interface DocumentRequest {
   place: DocumentPlace;
   /** The comment that the form answers. */
   parentId: number | null;
-  /** What a form post that was refused had in its fields. */
+  /** What the form's fields have: above all those of a form post that was refused. */
   typed: FormFields;
   problem: FormProblem | null;
   status: ContentfulStatusCode;
@@ -31,8 +30,8 @@ export interface DocumentRequest {
 
 const GONE: FormProblem = { message: "The comment to reply to is no longer shown", field: "parent" };
 
-/** What a site's own form may send unseen, and is sent along again. */
-const UNSEEN_FIELDS = ["title", "published", "tags", "authorKey"];
+/** What a form may send unseen, and is sent along again. */
+const UNSEEN_FIELDS = ["title", "published", "tags", "authorKey", "returnTo"];
 
 /** A token that can still be used goes on, so that a quick correction is not too fast. */
 async function tokenFor(context: Context, siteId: string, pageKey: string, typed: unknown): Promise<string> {
@@ -64,12 +63,6 @@ export function blankForm({ settings }: Context, siteId: string, typed: FormFiel
     hidden: Object.fromEntries(unseen),
     typed,
     required: [],
-    maxLength: {
-      body: LIMITS.bodyCharacters,
-      name: LIMITS.nameCharacters,
-      email: LIMITS.emailCharacters,
-      url: LIMITS.urlCharacters,
-    },
     parent: null,
     notice: null,
     isHeldWithoutScript: false,
@@ -95,7 +88,6 @@ async function formOf(
       token: await tokenFor(context, siteId, page.key, typed.token),
     },
     required: form.require,
-    maxLength: form.maxLength,
     parent: parent && {
       name: parent.author?.name ?? "",
       html: parent.html ?? "",

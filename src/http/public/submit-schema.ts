@@ -49,6 +49,7 @@ export const submitSchema = v.object(
     ),
     homepage: v.nullish(v.string(`"homepage" must be a text`), ""),
     turnstile: v.nullish(v.string(`"turnstile" must be a text`), null),
+    returnTo: v.optional(v.picklist(["article", "thread"], `"returnTo" must be article or thread`), "article"),
   },
   "The comment must be one JSON object",
 );

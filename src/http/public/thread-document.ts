@@ -45,7 +45,8 @@ export const threadDocument = new Hono<AppEnvironment>().get("/:site/thread", re
     siteId,
     place: query,
     parentId: query.parent ?? null,
-    typed: {},
+    // In a frame the article leads back to its comments; who has opened the thread itself comes back to it.
+    typed: c.req.header("Sec-Fetch-Dest") === "document" ? { returnTo: "thread" } : {},
     problem: null,
     status: 200,
     isPending: (siteOrigins) => query.comment === "pending" || comesFromPending(c.req.header("Referer"), siteOrigins),

@@ -20,7 +20,7 @@ const TAGS: Readonly<Record<string, string>> = {
   hr: "",
   html: "lang",
   input:
-    "aria-describedby aria-invalid autocapitalize autocomplete autofocus id inputmode maxlength name readonly required tabindex type value",
+    "aria-describedby aria-invalid autocapitalize autocomplete autofocus id inputmode name readonly required tabindex type value",
   label: "for",
   li: "",
   link: "href itemprop rel",
@@ -35,7 +35,7 @@ const TAGS: Readonly<Record<string, string>> = {
   span: "aria-hidden class id itemprop itemscope itemtype",
   strong: "",
   style: "",
-  textarea: "aria-describedby aria-invalid autofocus id maxlength name readonly required rows",
+  textarea: "aria-describedby aria-invalid autofocus id name readonly required rows",
   time: "datetime itemprop title",
   title: "",
   ul: "",

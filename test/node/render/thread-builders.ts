@@ -44,7 +44,6 @@ export function commentForm(changes: Partial<FormView> = {}): FormView {
     hidden: { page: "/hello", token: "a.b" },
     typed: {},
     required: ["name", "email"],
-    maxLength: { body: 10_000, name: 100, email: 254, url: 500 },
     parent: null,
     notice: { text: "This site uses Akismet.", link: "Learn how.", url: "https://comments.example/sites/blog/privacy" },
     isHeldWithoutScript: false,

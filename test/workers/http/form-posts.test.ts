@@ -92,6 +92,23 @@ describe("works", () => {
     expect(response.headers.get("Location")).toBe("https://blog.example/hello?id=3&comment=pending");
   });
 
+  it("who has opened the thread itself, and is refused first, comes back to it", async () => {
+    const afterword = await new Afterword().open();
+    const path = `/sites/${afterword.siteId}/thread?page=%2Fhello`;
+    const formIn = async (destination: string) =>
+      filled(await (await afterword.fetch(path, { headers: { "Sec-Fetch-Dest": destination } })).text());
+    expect(await formIn("iframe")).not.toHaveProperty("returnTo");
+    const { returnTo } = await formIn("document");
+    const fields = await typed(afterword, { returnTo: returnTo!, body: "x".repeat(LIMITS.bodyCharacters + 1) });
+    const html = await refused(await post(afterword, fields), 422);
+    expect(filled(html).body).toBe(fields.body);
+    const approved = await post(afterword, { ...filled(html), body: "Shorter." });
+    const { comments } = await afterword.thread();
+    expect(approved.headers.get("Location")).toBe(`https://comments.example${path}#comment-${comments[0]!.id}`);
+    const held = await post(afterword, await typed(afterword, { returnTo: returnTo!, token: "" }));
+    expect(held.headers.get("Location")).toBe(`https://comments.example${path}&comment=pending`);
+  });
+
   it("who is refused can correct it at once, with the same token", async () => {
     const afterword = await new Afterword().open();
     const fields = await typed(afterword, { url: "javascript:alert(1)" });
