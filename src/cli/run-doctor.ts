@@ -1,18 +1,24 @@
-// `npm run doctor -- --address URL [--admin-token TOKEN]`: names what is wrong with a deployment, and what to do.
+// `npm run doctor -- --address URL`: names what is wrong with a deployment, and what to do.
 import { parseArgs } from "node:util";
 import { examine } from "./doctor.ts";
-import { realPowers } from "./server.ts";
+import { readLocalSettings } from "./local-settings.ts";
+import { readOwnerToken } from "./owner-token.ts";
+import { problemText } from "./problem.ts";
+import { readAddress, realPowers } from "./server.ts";
 
-const { values } = parseArgs({ options: { address: { type: "string" }, "admin-token": { type: "string" } } });
-const token = values["admin-token"] ?? process.env.ADMIN_TOKEN;
-if (values.address === undefined || token === undefined) {
-  console.error(
-    "Usage: npm run doctor -- --address https://comments.example.com --admin-token TOKEN (or the variable ADMIN_TOKEN)",
-  );
+const usage = "Usage: npm run doctor -- --address https://comments.example.com [--admin-token TOKEN]";
+
+try {
+  const { values } = parseArgs({ options: { address: { type: "string" }, "admin-token": { type: "string" } } });
+  if (values.address === undefined) throw new Error(usage);
+  const address = readAddress(values.address.replace(/\/$/, ""));
+  const token = await readOwnerToken(values["admin-token"], process.env);
+  const { isWorkersDevOpen } = await readLocalSettings();
+  const problems = await examine(realPowers, { address, token, isWorkersDevOpen });
+  for (const problem of problems) console.log(`${problemText(problem)}\n`);
+  console.log(problems.length === 0 ? "All is well." : `${problems.length} to look at.`);
+  if (problems.some(({ level }) => level === "error")) process.exitCode = 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;
-} else {
-  const troubles = await examine(realPowers, { address: values.address.replace(/\/$/, ""), token });
-  for (const { what, remedy } of troubles) console.log(`${what}\n  ${remedy}\n`);
-  console.log(troubles.length === 0 ? "All is well." : `${troubles.length} to look at.`);
-  if (troubles.length > 0) process.exitCode = 1;
 }

@@ -16,6 +16,15 @@ export const realPowers: Powers = {
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
 };
 
+/** @throws when it is no origin, as the Worker wants its PUBLIC_URL. */
+export function readAddress(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || text !== url.origin) {
+    throw new Error(`"${text}" must be an origin without a path or a slash at the end: https://comments.example.com.`);
+  }
+  return text;
+}
+
 export interface Answer {
   status: number;
   /** What came as JSON, or `null`. */
@@ -62,12 +71,16 @@ export async function untilHealthy(powers: Powers, address: string, timeoutMs: n
   }
 }
 
-/** Asks the moderators' API with a token. */
+/** Asks the moderators' API with a token, and tells the time here. */
 export function askAsOwner(powers: Powers, address: string, token: string) {
   return (method: string, path: string, body?: object): Promise<Answer> =>
     ask(powers, `${address}/v1/admin${path}`, {
       method,
-      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      headers: {
+        Authorization: `Bearer ${token}`,
+        "Content-Type": "application/json",
+        Date: new Date(powers.now()).toUTCString(),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
 }

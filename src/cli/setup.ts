@@ -3,7 +3,9 @@ import { parseArgs } from "node:util";
 import * as prompts from "@clack/prompts";
 import { verifyKey } from "./akismet-key.ts";
 import { examine } from "./doctor.ts";
-import { type Powers, realPowers } from "./server.ts";
+import { readLocalSettings } from "./local-settings.ts";
+import { problemText } from "./problem.ts";
+import { type Powers, readAddress, realPowers } from "./server.ts";
 import { type SetupAnswers, type SetupState, setupSteps } from "./setup-steps.ts";
 import { runWrangler, type Wrangler } from "./wrangler.ts";
 
@@ -57,15 +59,6 @@ export function readSiteUrl(text: string): string {
     throw new Error(`"${text}" is no web address: it must look like https://blog.example.com.`);
   }
   return url.href;
-}
-
-/** @throws when it is no origin, as the Worker wants its PUBLIC_URL. */
-export function readAddress(text: string): string {
-  const url = URL.parse(text);
-  if (url === null || text !== url.origin) {
-    throw new Error(`"${text}" must be an origin without a path or a slash at the end: https://comments.example.com.`);
-  }
-  return text;
 }
 
 async function asked(question: Promise<string | symbol>): Promise<string> {
@@ -162,8 +155,11 @@ async function main(args: string[], environment: NodeJS.ProcessEnv): Promise<voi
     return;
   }
   const state = await setUp(answers, { wrangler: runWrangler, powers: realPowers, say: prompts.log.step });
-  const troubles = await examine(realPowers, { address: state.address, token: state.adminToken });
-  for (const { what, remedy } of troubles) prompts.log.warn(`${what} ${remedy}`);
+  const { isWorkersDevOpen } = await readLocalSettings();
+  const { address, adminToken: token } = state;
+  for (const problem of await examine(realPowers, { address, token, isWorkersDevOpen })) {
+    prompts.log.warn(problemText(problem));
+  }
   if (state.isTokenNew) prompts.note(state.adminToken, "The owner's token. Keep it: it is not shown again");
   prompts.note(snippet(state), "Put this where comments shall be");
   prompts.outro(`Moderate at ${state.address}/admin/`);

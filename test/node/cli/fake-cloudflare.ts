@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Powers } from "../../../src/cli/server.ts";
 import type { Ran, Wrangler } from "../../../src/cli/wrangler.ts";
+import type { HealthProblem } from "../../../src/contract.ts";
 
 const ok = (stdout = "", events: Ran["events"] = []): Ran => ({ code: 0, stdout, stderr: "", events });
 const failed = (stderr: string): Ran => ({ code: 1, stdout: "", stderr, events: [] });
@@ -21,8 +22,19 @@ export class FakeCloudflare {
   nowMs = Date.UTC(2026, 10, 24, 10);
   key = "0123456789ab";
   /** What the site's own address answers, by address. */
-  visits = new Map<string, { status: number; location?: string }>();
+  visits = new Map<string, { status: number; location?: string }>([["https://blog.example/", { status: 200 }]]);
+  /** The setting that the Worker misses until it is ready. */
+  missing = "SIGNING_SECRET";
+  /** Another address that the Worker answers at. */
+  otherAddress = "";
+  /** What is deployed; a `null` version has no health to tell of. */
+  version: string | null = "0.1.0";
+  schema = { applied: "0001_initial.sql", expected: "0001_initial.sql" };
+  problems: HealthProblem[] = [];
+  /** What stands between readers and the Worker: rules of a zone, a cache. */
+  inFront = (_path: string, answer: Response, _init: RequestInit): Response => answer;
   #bytes = 0;
+  #requests = 0;
 
   readonly wrangler: Wrangler = async (args, secrets) => {
     const names = secrets === undefined ? "" : ` {${Object.keys(secrets).sort().join(", ")}}`;
@@ -56,12 +68,17 @@ export class FakeCloudflare {
       return createHash("sha512").update(String(this.#bytes)).digest().subarray(0, length);
     },
     fetch: async (url, init = {}) => {
-      const { origin, hostname, pathname } = new URL(url);
+      const { hostname, origin, pathname } = new URL(url);
       if (hostname === "rest.akismet.com") {
         return new Response(new URLSearchParams(String(init.body)).get("key") === this.key ? "valid" : "invalid");
       }
-      if (origin === this.secrets?.PUBLIC_URL) return this.#worker(pathname, init);
-      const visit = this.visits.get(url) ?? { status: 200 };
+      if (origin === this.secrets?.PUBLIC_URL || origin === this.otherAddress) {
+        const answer = this.#worker(pathname, init);
+        answer.headers.set("Date", new Date(this.nowMs).toUTCString());
+        return this.inFront(pathname, answer, init);
+      }
+      const visit = this.visits.get(url) ?? { status: 0 };
+      if (visit.status === 0) throw new TypeError("fetch failed");
       return new Response(null, {
         status: visit.status,
         headers: visit.location === undefined ? {} : { Location: visit.location },
@@ -70,27 +87,53 @@ export class FakeCloudflare {
   };
 
   #worker(path: string, init: RequestInit): Response {
-    const headers = { Date: new Date(this.nowMs).toUTCString(), "Access-Control-Allow-Origin": "*" };
-    const answer = (status: number, body: unknown) => Response.json(body, { status, headers });
-    if (path === "/healthz") {
-      this.looksUntilReady -= 1;
-      const isReady = this.looksUntilReady < 0;
-      return isReady
-        ? answer(200, { status: "ok" })
-        : answer(503, { error: { code: "unavailable", message: "The server is not configured" } });
+    const { method = "GET" } = init;
+    const headers = new Headers(init.headers);
+    this.#requests += 1;
+    const refuse = (status: number, message: string, more = {}) =>
+      Response.json({ error: { code: "", message, requestId: String(this.#requests) } }, { status, headers: more });
+    this.looksUntilReady -= 1;
+    if (this.looksUntilReady >= 0) return refuse(503, `The server is not configured: ${this.missing} must be set`);
+    if (path === "/healthz") return Response.json({ status: "ok" });
+    if (path === "/embed.js") {
+      const script = { "Content-Type": "text/javascript", "Cross-Origin-Resource-Policy": "cross-origin" };
+      return new Response("", { headers: script });
     }
-    if (path.startsWith("/v1/sites/")) return answer(200, { comments: [] });
-    const authorization = new Headers(init.headers).get("Authorization");
-    if (authorization !== `Bearer ${this.secrets?.ADMIN_TOKEN}`) {
-      return answer(401, { error: { code: "unauthorized", message: "This token is not known" } });
+    if (path.startsWith("/v1/admin/")) {
+      const isOwner = headers.get("Authorization") === `Bearer ${this.secrets?.ADMIN_TOKEN}`;
+      return isOwner ? this.#admin(path.slice("/v1/admin".length), init) : refuse(401, "This token is not known");
     }
-    const id = path.split("/")[4];
-    if (init.method === "GET" && id === undefined) return answer(200, { sites: [...this.sites.values()] });
-    if (init.method === "GET") return answer(200, this.sites.get(id!));
-    const body = JSON.parse(String(init.body)) as Record<string, unknown>;
-    if (init.method === "PATCH") return answer(200, Object.assign(this.sites.get(id!)!, body));
-    if (this.sites.has(String(body.id))) return answer(409, { error: { message: "There is such a site" } });
+    const [, id = ""] = /^(?:\/v1)?\/sites\/([^/]+)/.exec(path) ?? [];
+    const site = this.sites.get(id);
+    const open = { "Access-Control-Allow-Origin": "*" };
+    if (method === "OPTIONS") {
+      return new Response(null, { status: 204, headers: { ...open, "Access-Control-Allow-Methods": "GET, PATCH" } });
+    }
+    if (site === undefined) return refuse(404, "There is no such site", open);
+    const origins = [new URL(String(site.url)).origin, ...(site.origins as string[])];
+    if (path.startsWith("/sites/")) {
+      return new Response("", { headers: { "Content-Security-Policy": `frame-ancestors ${origins.join(" ")}` } });
+    }
+    if (method === "GET") return Response.json({ comments: [] }, { headers: open });
+    const origin = headers.get("Origin") ?? origins[0]!;
+    if (origins.includes(origin)) return Response.json({ token: "" }, { status: 201, headers: open });
+    return refuse(403, `The origin "${origin}" may not post`, open);
+  }
+
+  #admin(path: string, { method = "GET", body: sent }: RequestInit): Response {
+    const [, collection, id] = path.split("/");
+    if (collection === "health") {
+      if (this.version === null) return Response.json({}, { status: 404 });
+      return Response.json({ version: this.version, schema: this.schema, problems: this.problems });
+    }
+    if (method === "GET" && id === undefined) return Response.json({ sites: [...this.sites.values()] });
+    if (method === "GET") return Response.json(this.sites.get(id!));
+    const body = JSON.parse(String(sent)) as Record<string, unknown>;
+    if (method === "PATCH") return Response.json(Object.assign(this.sites.get(id!)!, body));
+    if (this.sites.has(String(body.id))) {
+      return Response.json({ error: { message: "There is such a site" } }, { status: 409 });
+    }
     this.sites.set(String(body.id), { origins: [], akismetAlert: null, akismetState: "on", ...body });
-    return answer(201, this.sites.get(String(body.id)));
+    return Response.json(this.sites.get(String(body.id)), { status: 201 });
   }
 }

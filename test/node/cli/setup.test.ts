@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { readAddress, readSiteUrl, setUp } from "../../../src/cli/setup.ts";
+import { readAddress } from "../../../src/cli/server.ts";
+import { readSiteUrl, setUp } from "../../../src/cli/setup.ts";
 import type { SetupAnswers } from "../../../src/cli/setup-steps.ts";
 import { FakeCloudflare } from "./fake-cloudflare.ts";
 
