@@ -100,6 +100,11 @@ describe("names, with its remedy,", () => {
     expect(await look()).toMatch(/too old.*\n.*npm run upgrade/);
   });
 
+  test("Cloudflare Access in front, whose page for signing in comes instead", async () => {
+    cloudflare.inFront = (path, answer) => (path.startsWith("/v1/admin/") ? new Response("<!DOCTYPE html>") : answer);
+    expect(await look()).toMatch(/Something in front answers.*\n.*Cloudflare Access/);
+  });
+
   test("a clock that is wrong, even where the token is too", async () => {
     const { powers } = cloudflare;
     const early = { ...powers, now: () => powers.now() - 90_000 };
