@@ -55,6 +55,7 @@ export const PACKAGES: Record<string, readonly string[]> = {
   preact: ["admin"],
   uplot: ["admin"],
   "@clack/prompts": ["cli"],
+  wrangler: ["cli"],
   "node:": ["cli"],
 };
 
