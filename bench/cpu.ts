@@ -15,7 +15,7 @@ const WARM_UP_TURNS = 15;
 
 const { values } = parseArgs({ options: { shown: { type: "string", default: "12" } } });
 
-const runtime = await startRuntime();
+const runtime = await startRuntime({ isInspected: false });
 try {
   await migrate(runtime.database);
   const seeding = createNodeApp(SITE_ID, runtime.database, Date.now());

@@ -30,7 +30,7 @@ interface Measured {
   cpuMs: number;
 }
 
-const runtime = await startRuntime();
+const runtime = await startRuntime({ isInspected: values.profile !== undefined });
 try {
   const { urls, database } = runtime;
   await migrate(database);
@@ -71,7 +71,7 @@ try {
   console.table(rows);
   if (values.profile !== undefined) {
     const operation = operations[0]!;
-    const taken = await profile(runtime.inspectorUrl, "afterword", () =>
+    const taken = await profile(await runtime.inspectorUrl(), "afterword", () =>
       load({ url: urls.afterword, path: undefined, operation, connections: 16, seconds: 5 }),
     );
     await writeFile(values.profile, JSON.stringify(taken));

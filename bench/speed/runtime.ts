@@ -20,8 +20,8 @@ export interface Runtime {
   database: D1Database;
   /** The CPU time that workerd has spent so far, in milliseconds. */
   cpuMs(): number;
-  /** Of V8's inspector, for both Workers. */
-  inspectorUrl: URL;
+  /** Of V8's inspector, for both Workers; only while they are inspected, since each line of the log costs more then. */
+  inspectorUrl(): Promise<URL>;
   close(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ async function cpuClock(): Promise<() => number> {
  * One workerd with both Workers on one D1 in memory, each on a socket of its own, without a proxy before it. Miniflare is
  * only what gives workerd its configuration; its names are unstable, so they stay in this file.
  */
-export async function startRuntime(): Promise<Runtime> {
+export async function startRuntime({ isInspected }: { isInspected: boolean }): Promise<Runtime> {
   const [afterword, bare] = await Promise.all([
     readFile(join(root, ".wrangler/dry-run/index.js"), "utf8"),
     bundleBare(),
@@ -76,7 +76,12 @@ export async function startRuntime(): Promise<Runtime> {
   // To print the log of each request would take time from the load generator, which shares the machine.
   const handleStructuredLogs = () => undefined;
   const miniflare = new Miniflare(
-    convertV4MiniflareOptions({ inspectorPort: 0, cf: false, workers, handleStructuredLogs }),
+    convertV4MiniflareOptions({
+      ...(isInspected && { inspectorPort: 0 }),
+      cf: false,
+      workers,
+      handleStructuredLogs,
+    }),
   );
   await miniflare.ready;
   const urlOf = async (name: string) => (await miniflare.unsafeGetDirectURL(name)).origin;
@@ -84,7 +89,7 @@ export async function startRuntime(): Promise<Runtime> {
     urls: { afterword: await urlOf("afterword"), bare: await urlOf("bare") },
     database: (await miniflare.getD1Database("DB", "afterword")) as unknown as D1Database,
     cpuMs: await cpuClock(),
-    inspectorUrl: await miniflare.getInspectorURL(),
+    inspectorUrl: () => miniflare.getInspectorURL(),
     close: () => miniflare.dispose(),
   };
 }
