@@ -385,6 +385,13 @@ export interface ServerHealth {
   problems: HealthProblem[];
 }
 
+/** What Akismet said of a test; `result` is `null` where the site has no Akismet, `spam` where all is well. */
+export interface AkismetTrial {
+  result: AkismetResult | null;
+  /** Why it gave no clear answer. */
+  detail: string | null;
+}
+
 export interface PageItem {
   id: number;
   key: string;

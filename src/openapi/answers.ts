@@ -261,6 +261,7 @@ export const ANSWERS = {
   }),
   SiteItem: v.strictObject(siteFields),
   SiteWithState: v.strictObject({ ...siteFields, akismetState: health }),
+  AkismetTrial: v.strictObject({ result: optional(akismetResult), detail: optional(text) }),
   Sites: v.strictObject({ sites: v.array(v.strictObject(siteFields)) }),
   QueueComment: queueComment,
   QueuePage: v.strictObject({ comments: v.array(queueComment), cursor: optional(text) }),

@@ -239,6 +239,12 @@ export const OPERATIONS: Record<string, Operation> = {
     body: siteChange,
     answers: { 200: "SiteItem" },
   },
+  "POST /v1/admin/sites/:site/akismet/trials": {
+    id: "tryAkismet",
+    summary: "Have Akismet judge a test, of which it learns nothing and nothing is kept",
+    scopes: ["manage"],
+    answers: { 200: "AkismetTrial" },
+  },
   "GET /v1/admin/sites/:site/comments": {
     id: "searchComments",
     summary: "Read the queue, or search",

@@ -129,6 +129,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     const [item] = (await a.outbox()) as [OutboxItem];
     return a.adminPost(`/sites/${a.siteId}/outbox/${item.id}/retries`, {});
   },
+  "POST /v1/admin/sites/:site/akismet/trials": (a) => a.adminPost(`/sites/${a.siteId}/akismet/trials`, {}),
   "GET /v1/admin/sites/:site/counts": (a) => a.admin(`/sites/${a.siteId}/counts`),
   "PATCH /v1/admin/sites/:site/comments/:id": async (a) =>
     a.admin(`/sites/${a.siteId}/comments/${await approved(a)}`, change({ body: "Corrected.", pinned: true })),

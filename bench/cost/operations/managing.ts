@@ -124,6 +124,14 @@ export const MANAGING: Operation[] = [
     },
   },
   {
+    name: "Akismet tried",
+    formula: "1",
+    async perform(ledger) {
+      const { figures } = await ledger.adminSend("POST", "/akismet/trials", {});
+      return { figures, budget: reads(1) };
+    },
+  },
+  {
     name: "the site's settings changed",
     formula: "4",
     async perform(ledger) {

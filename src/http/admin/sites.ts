@@ -9,10 +9,12 @@ import { akismetState } from "../../usecases/akismet-state.ts";
 import { changeSite } from "../../usecases/change-site.ts";
 import { createSite } from "../../usecases/create-site.ts";
 import { unknownSite } from "../../usecases/read-by-page.ts";
+import { tryAkismet } from "../../usecases/try-akismet.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { requireScopes } from "../middleware/admin-token.ts";
 import { noQuery } from "../middleware/no-query.ts";
 import { keepBody } from "../middleware/request-size.ts";
+import { readerOf } from "../reader.ts";
 import { noList, text, validate, withoutRepeats } from "../validate.ts";
 
 const siteId = v.pipe(
@@ -169,6 +171,9 @@ export const adminSites = new Hono<AppEnvironment>()
     if (site === null) throw unknownSite();
     return c.json({ ...presentSite(site), akismetState: await akismetState(c.var.context, site) });
   })
+  .post("/:site/akismet/trials", keepBody, requireScopes(["manage"]), noQuery, async (c) =>
+    c.json(await tryAkismet(c.var.context, c.req.param("site"), readerOf(c))),
+  )
   .patch("/:site", keepBody, requireScopes(["manage"]), noQuery, async (c) => {
     const { name, url, origins, ...changed } = validate(siteChange, c.var.readJson());
     if (changed.akismetKeyVariable !== undefined && c.var.actor.sites !== null) {
