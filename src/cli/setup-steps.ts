@@ -1,4 +1,9 @@
+import type { AkismetTrial } from "../contract.ts";
 import { createDatabase, deploy, findAccount, hasDatabase, migrate, secretNames, setSecrets } from "./deployment.ts";
+import { examine } from "./doctor.ts";
+import type { KeptToken } from "./kept-token.ts";
+import type { LocalSettings } from "./local-settings.ts";
+import { problemText } from "./problem.ts";
 import { askAsOwner, type Powers, reasonOf, untilHealthy } from "./server.ts";
 import type { Wrangler } from "./wrangler.ts";
 
@@ -23,8 +28,16 @@ export interface SetupState {
   answers: SetupAnswers;
   address: string;
   adminToken: string;
-  /** Whether the owner's token was made now and must be told. */
+  /** Whether the owner's token was made by a set-up and must still be shown. */
   isTokenNew: boolean;
+}
+
+/** What a set-up works with. */
+export interface SetupTools {
+  wrangler: Wrangler;
+  powers: Powers;
+  keptToken: KeptToken;
+  local: LocalSettings;
 }
 
 export interface Step {
@@ -38,7 +51,7 @@ export function newSecret(powers: Powers): string {
 }
 
 /** All that a set-up does, in order. Each step can be repeated: it looks first whether it is done. */
-export function setupSteps(wrangler: Wrangler, powers: Powers): Step[] {
+export function setupSteps({ wrangler, powers, keptToken, local }: SetupTools): Step[] {
   return [
     {
       title: "Find the Cloudflare account",
@@ -64,11 +77,14 @@ export function setupSteps(wrangler: Wrangler, powers: Powers): Step[] {
       async run(state) {
         const { answers } = state;
         const known = (await secretNames(wrangler)) ?? [];
-        if (answers.adminToken === null && known.includes("ADMIN_TOKEN")) {
+        const earlier = answers.adminToken ?? (await keptToken.read());
+        if (earlier === null && known.includes("ADMIN_TOKEN")) {
           throw new Error("The Worker has an owner's token already: pass it with --admin-token.");
         }
         state.isTokenNew = answers.adminToken === null;
-        state.adminToken = answers.adminToken ?? newSecret(powers);
+        state.adminToken = earlier ?? newSecret(powers);
+        // Before Cloudflare has it: from there nobody can read it back.
+        if (earlier === null) await keptToken.write(state.adminToken);
         const secrets: Record<string, string> = {
           ...(known.includes("ADMIN_TOKEN") ? {} : { ADMIN_TOKEN: state.adminToken }),
           // A new one would end all sessions and make every form token invalid.
@@ -99,10 +115,30 @@ export function setupSteps(wrangler: Wrangler, powers: Powers): Step[] {
         const owner = askAsOwner(powers, address, adminToken);
         const made = await owner("POST", "/sites", site);
         if (made.status === 201) return site.id;
+        if (made.status === 401) throw new Error("The Worker has another owner's token: pass it with --admin-token.");
         if (made.status !== 409) throw new Error(`The site could not be made (${reasonOf(made)}).`);
         const changed = await owner("PATCH", `/sites/${site.id}`, { name: site.name, url: site.url });
         if (changed.status !== 200) throw new Error(`The site could not be changed (${reasonOf(changed)}).`);
         return `${site.id}, which was there`;
+      },
+    },
+    {
+      title: "Have Akismet judge a test comment",
+      async run({ answers: { site }, address, adminToken }) {
+        const tried = await askAsOwner(powers, address, adminToken)("POST", `/sites/${site.id}/akismet/trials`);
+        if (tried.status !== 200) return `it could not be tried (${reasonOf(tried)})`;
+        const { result, detail } = tried.body as AkismetTrial;
+        if (result === null) return "there is no key, so local checks alone judge";
+        return result === "spam"
+          ? "it does, and nothing of it is kept"
+          : `it does not as it should (${detail ?? result})`;
+      },
+    },
+    {
+      title: "Look at it from outside",
+      async run({ address, adminToken }) {
+        const problems = await examine(powers, { address, token: adminToken, ...local });
+        return problems.length === 0 ? "all is well" : ["", ...problems.map(problemText)].join("\n");
       },
     },
   ];

@@ -2,12 +2,11 @@
 import { parseArgs } from "node:util";
 import * as prompts from "@clack/prompts";
 import { verifyKey } from "./akismet-key.ts";
-import { examine } from "./doctor.ts";
+import { keptToken } from "./kept-token.ts";
 import { readLocalSettings } from "./local-settings.ts";
-import { problemText } from "./problem.ts";
 import { type Powers, readAddress, realPowers } from "./server.ts";
-import { type SetupAnswers, type SetupState, setupSteps } from "./setup-steps.ts";
-import { runWrangler, type Wrangler } from "./wrangler.ts";
+import { type SetupAnswers, type SetupState, type SetupTools, setupSteps } from "./setup-steps.ts";
+import { runWrangler } from "./wrangler.ts";
 
 export const REGIONS = {
   weur: "Western Europe",
@@ -111,11 +110,17 @@ async function readAnswers(flags: Flags, environment: NodeJS.ProcessEnv): Promis
   };
 }
 
-async function refuseWrongKey(powers: Powers, { akismetKey, site }: SetupAnswers): Promise<void> {
+/** How the owner is told. */
+interface Voice {
+  say(line: string): void;
+  show(text: string, title: string): void;
+}
+
+async function refuseWrongKey({ akismetKey, site }: SetupAnswers, powers: Powers, say: Voice["say"]): Promise<void> {
   if (akismetKey === null) return;
   const state = await verifyKey(powers, akismetKey, site.url);
   if (state === "invalid") throw new Error("Akismet does not know this key. Look it up at akismet.com/account.");
-  if (state === "unknown") prompts.log.warn("Akismet could not be asked about the key; the server will ask again.");
+  if (state === "unknown") say("Akismet could not be asked about the key; the server will ask again.");
 }
 
 function snippet({ address, answers }: SetupState): string {
@@ -125,22 +130,17 @@ function snippet({ address, answers }: SetupState): string {
   ].join("\n");
 }
 
-/** Does all steps one after the other and says what became of each. */
-export async function setUp(
-  answers: SetupAnswers,
-  { wrangler, powers, say }: { wrangler: Wrangler; powers: Powers; say: (line: string) => void },
-): Promise<SetupState> {
-  await refuseWrongKey(powers, answers);
+/**
+ * Does all steps one after the other, says what became of each, and shows the snippet and a new token. Whenever it is
+ * stopped, the same again goes on from there, with the token that the Worker has.
+ */
+export async function setUp(answers: SetupAnswers, { say, show, ...tools }: SetupTools & Voice): Promise<SetupState> {
+  await refuseWrongKey(answers, tools.powers, say);
   const state: SetupState = { answers, address: "", adminToken: "", isTokenNew: false };
-  for (const step of setupSteps(wrangler, powers)) {
-    try {
-      say(`${step.title}: ${await step.run(state)}`);
-    } catch (error) {
-      // Nobody but the owner has it, so a failure further on must not lose it.
-      if (state.isTokenNew) say(`The owner's token, for --admin-token next time: ${state.adminToken}`);
-      throw error;
-    }
-  }
+  for (const step of setupSteps(tools)) say(`${step.title}: ${await step.run(state)}`);
+  show(snippet(state), "Put this where comments shall be");
+  if (state.isTokenNew) show(state.adminToken, "The owner's token. Keep it: it is not shown again");
+  await tools.keptToken.remove();
   return state;
 }
 
@@ -149,20 +149,14 @@ async function main(args: string[], environment: NodeJS.ProcessEnv): Promise<voi
   if (flags.help) return console.log(usage);
   prompts.intro("Afterword");
   const answers = await readAnswers(flags, environment);
+  const tools = { wrangler: runWrangler, powers: realPowers, keptToken, local: await readLocalSettings() };
   if (flags["dry-run"]) {
-    const titles = setupSteps(runWrangler, realPowers).map(({ title }, place) => `${place + 1}. ${title}`);
-    prompts.note([...titles, `${titles.length + 1}. Look at it from outside`].join("\n"), "What would be done");
+    const titles = setupSteps(tools).map(({ title }, place) => `${place + 1}. ${title}`);
+    prompts.note(titles.join("\n"), "What would be done");
     return;
   }
-  const state = await setUp(answers, { wrangler: runWrangler, powers: realPowers, say: prompts.log.step });
-  const { isWorkersDevOpen } = await readLocalSettings();
-  const { address, adminToken: token } = state;
-  for (const problem of await examine(realPowers, { address, token, isWorkersDevOpen })) {
-    prompts.log.warn(problemText(problem));
-  }
-  if (state.isTokenNew) prompts.note(state.adminToken, "The owner's token. Keep it: it is not shown again");
-  prompts.note(snippet(state), "Put this where comments shall be");
-  prompts.outro(`Moderate at ${state.address}/admin/`);
+  const { address } = await setUp(answers, { ...tools, say: prompts.log.step, show: prompts.note });
+  prompts.outro(`Moderate at ${address}/admin/`);
 }
 
 if (import.meta.main) {

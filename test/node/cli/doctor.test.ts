@@ -14,7 +14,7 @@ beforeEach(async () => {
   isWorkersDevOpen = false;
   const site = { id: "blog", name: "Blog", url: "https://blog.example/" };
   const answers = { site, akismetKey: null, region: "weur", address, adminToken: null };
-  ({ adminToken: token } = await setUp(answers, { ...cloudflare, say: () => {} }));
+  ({ adminToken: token } = await setUp(answers, cloudflare));
 });
 
 async function look(at = address): Promise<string> {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import type { KeptToken } from "../../../src/cli/kept-token.ts";
 import type { Powers } from "../../../src/cli/server.ts";
 import type { Ran, Wrangler } from "../../../src/cli/wrangler.ts";
-import type { HealthProblem } from "../../../src/contract.ts";
+import type { AkismetTrial, HealthProblem } from "../../../src/contract.ts";
 
 const ok = (stdout = "", events: Ran["events"] = []): Ran => ({ code: 0, stdout, stderr: "", events });
 const failed = (stderr: string): Ran => ({ code: 1, stdout: "", stderr, events: [] });
@@ -31,12 +32,52 @@ export class FakeCloudflare {
   version: string | null = "0.1.0";
   schema = { applied: "0001_initial.sql", expected: "0001_initial.sql" };
   problems: HealthProblem[] = [];
+  trial: AkismetTrial = { result: "spam", detail: null };
   /** What stands between readers and the Worker: rules of a zone, a cache. */
   inFront = (_path: string, answer: Response, _init: RequestInit): Response => answer;
   #bytes = 0;
   #requests = 0;
 
+  readonly local = { isWorkersDevOpen: false };
+  /** How many things may still happen before the process is killed. */
+  left = Number.POSITIVE_INFINITY;
+  /** What the owner was shown. */
+  readonly shown: string[] = [];
+  kept: string | null = null;
+
+  #happens(): void {
+    this.left -= 1;
+    if (this.left < 0) throw new Error("killed");
+  }
+
+  readonly keptToken: KeptToken = {
+    read: async () => this.kept,
+    write: async (token) => {
+      this.#happens();
+      this.kept = token;
+      this.#happens();
+    },
+    remove: async () => {
+      this.#happens();
+      this.kept = null;
+    },
+  };
+
+  readonly say = (_line: string): void => this.#happens();
+
+  readonly show = (text: string): void => {
+    this.#happens();
+    this.shown.push(text);
+  };
+
   readonly wrangler: Wrangler = async (args, secrets) => {
+    this.#happens();
+    const ran = this.#run(args, secrets);
+    this.#happens();
+    return ran;
+  };
+
+  #run(args: string[], secrets?: Record<string, string>): Ran {
     const names = secrets === undefined ? "" : ` {${Object.keys(secrets).sort().join(", ")}}`;
     const command = args.join(" ");
     this.commands.push(command + names);
@@ -56,11 +97,12 @@ export class FakeCloudflare {
     if (secrets !== undefined) this.secrets = { ...this.secrets, ...secrets };
     if (command.startsWith("deploy")) return ok("", [{ type: "deploy", targets: this.targets }]);
     return ok();
-  };
+  }
 
   readonly powers: Powers = {
     now: () => this.nowMs,
     wait: async (milliseconds) => {
+      this.#happens();
       this.nowMs += milliseconds;
     },
     randomBytes: (length) => {
@@ -68,6 +110,7 @@ export class FakeCloudflare {
       return createHash("sha512").update(String(this.#bytes)).digest().subarray(0, length);
     },
     fetch: async (url, init = {}) => {
+      this.#happens();
       const { hostname, origin, pathname } = new URL(url);
       if (hostname === "rest.akismet.com") {
         return new Response(new URLSearchParams(String(init.body)).get("key") === this.key ? "valid" : "invalid");
@@ -121,13 +164,14 @@ export class FakeCloudflare {
   }
 
   #admin(path: string, { method = "GET", body: sent }: RequestInit): Response {
-    const [, collection, id] = path.split("/");
+    const [, collection, id, part] = path.split("/");
     if (collection === "health") {
       if (this.version === null) return Response.json({}, { status: 404 });
       return Response.json({ version: this.version, schema: this.schema, problems: this.problems });
     }
     if (method === "GET" && id === undefined) return Response.json({ sites: [...this.sites.values()] });
     if (method === "GET") return Response.json(this.sites.get(id!));
+    if (part === "akismet") return Response.json(this.trial);
     const body = JSON.parse(String(sent)) as Record<string, unknown>;
     if (method === "PATCH") return Response.json(Object.assign(this.sites.get(id!)!, body));
     if (this.sites.has(String(body.id))) {

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 const run = (changes: Partial<SetupAnswers> = {}) =>
-  setUp({ ...answers, ...changes }, { ...cloudflare, say: (line) => said.push(line) });
+  setUp({ ...answers, ...changes }, { ...cloudflare, say: (line) => void said.push(line) });
 
 describe("works", () => {
   test("from nothing to a site, with the database made first, in its region", async () => {
@@ -91,9 +91,8 @@ describe("resists", () => {
   test("a wrangler that fails on the way: it says what wrangler said, and the same command goes on from there", async () => {
     cloudflare.broken = "secret bulk";
     await expect(run()).rejects.toThrow(/wrangler secret bulk .*failed.*network is down/s);
-    const token = /next time: (\S+)/.exec(said.join("\n"))![1]!;
     cloudflare.broken = null;
-    const state = await run({ adminToken: token });
+    const state = await run();
     expect(state.address).toBe("https://afterword.ada.workers.dev");
     expect(cloudflare.sites.size).toBe(1);
     expect(cloudflare.databases).toEqual(["afterword"]);
@@ -104,9 +103,47 @@ describe("resists", () => {
     await expect(run()).rejects.toThrow(/503: The server is not configured/);
   });
 
-  test("a secret in no command and in nothing that is said, but the owner's token when all else would lose it", async () => {
+  test("it is killed anywhere and run again: it ends with one site, and with a token that the owner has seen", async () => {
+    let points = 0;
+    for (let isKilled = true; isKilled; points += 1) {
+      cloudflare = new FakeCloudflare();
+      cloudflare.left = points;
+      isKilled = await setUp(answers, cloudflare).then(
+        () => false,
+        () => true,
+      );
+      cloudflare.left = Number.POSITIVE_INFINITY;
+      if (isKilled) await setUp(answers, cloudflare);
+      expect(cloudflare.shown, `killed after ${points}`).toContain(cloudflare.secrets!.ADMIN_TOKEN);
+      expect(cloudflare.kept).toBeNull();
+      expect([cloudflare.databases, [...cloudflare.sites.keys()]]).toEqual([["afterword"], ["blog"]]);
+    }
+    expect(points).toBeGreaterThan(40);
+  });
+
+  test("a kept token that is no longer the Worker's: it asks for the one that is", async () => {
+    cloudflare.kept = "an old one";
+    cloudflare.secrets = { ADMIN_TOKEN: "another", SIGNING_SECRET: "s".repeat(43) };
+    await expect(run()).rejects.toThrow("--admin-token");
+    expect(cloudflare.kept).toBe("an old one");
+  });
+
+  test("a test comment that Akismet does not judge, and a deployment with something wrong: it says so and ends", async () => {
+    cloudflare.trial = { result: "unchecked", detail: "status: 500" };
+    cloudflare.problems = [{ check: "cron", level: "error", says: "No cron", remedy: "Look for it" }];
     await run();
-    const told = [...cloudflare.commands, ...said].join("\n");
+    expect(said.join("\n")).toMatch(
+      /test comment: it does not as it should \(status: 500\).*error: No cron\.\n {2}Look/s,
+    );
+    cloudflare.trial = { result: null, detail: null };
+    await run({ adminToken: cloudflare.secrets!.ADMIN_TOKEN! });
+    expect(said.join("\n")).toContain("local checks alone judge");
+  });
+
+  test("a secret in no command and in nothing that is said, and the owner's token alone is shown, once", async () => {
+    await run();
+    expect(cloudflare.shown.filter((text) => text === cloudflare.secrets!.ADMIN_TOKEN)).toHaveLength(1);
+    const told = [...cloudflare.commands, ...said, cloudflare.shown.filter((text) => text.startsWith("<"))].join("\n");
     for (const secret of Object.values(cloudflare.secrets!).filter((value) => !value.startsWith("https"))) {
       expect(told).not.toContain(secret);
     }

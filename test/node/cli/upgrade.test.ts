@@ -11,7 +11,7 @@ beforeEach(async () => {
   cloudflare = new FakeCloudflare();
   const site = { id: "blog", name: "Blog", url: "https://blog.example/" };
   const answers = { site, akismetKey: null, region: "weur", address: null, adminToken: null };
-  await setUp(answers, { ...cloudflare, say: () => {} });
+  await setUp(answers, cloudflare);
   cloudflare.commands.length = 0;
   said = [];
 });
