@@ -112,8 +112,12 @@ export function originsOf(site: Pick<Site, "url" | "origins">): string[] {
  */
 export function assertOrigin(site: Site, origin: string | null, ownOrigin: string): void {
   if (origin === null || origin === ownOrigin || originsOf(site).includes(origin)) return;
-  throw new Refusal(
-    "forbidden",
-    `The origin "${origin.slice(0, LIMITS.quotedOriginCharacters)}" may not post to the site "${site.id}". Its origins are: ${originsOf(site).join(", ")}`,
-  );
+  const quoted = origin.slice(0, LIMITS.quotedOriginCharacters);
+  throw new Refusal("forbidden", `The origin "${quoted}" may not post to the site "${site.id}". ${allowHint(site)}`);
+}
+
+/** Tells the developer of a page whose origin is not the site's what to set. */
+export function allowHint(site: Site): string {
+  const origins = originsOf(site).join(", ");
+  return `The site's origins are: ${origins}. To allow another, add it under "Further origins" in the site's settings`;
 }

@@ -7,7 +7,7 @@ import {
   provisionalPageKey,
   readPageAddress,
 } from "../domain/page-url.ts";
-import { originsOf, type Site } from "../domain/site.ts";
+import { allowHint, originsOf, type Site } from "../domain/site.ts";
 import { cutCharacters } from "../domain/text.ts";
 
 const MESSAGES: Record<PageProblem | "not a page", string> = {
@@ -20,8 +20,9 @@ export function unknownSite(): Refusal {
   return new Refusal("not_found", "There is no such site");
 }
 
-function refuse(problem: keyof typeof MESSAGES, page: string, field: string): never {
-  throw invalid(field, `${MESSAGES[problem]}: ${cutCharacters(page, LIMITS.quotedCharacters)}`);
+function refuse(problem: keyof typeof MESSAGES, page: string, field: string, site?: Site): never {
+  const message = `${MESSAGES[problem]}: ${cutCharacters(page, LIMITS.quotedCharacters)}`;
+  throw invalid(field, problem === "another origin" && site ? `${message}. ${allowHint(site)}` : message);
 }
 
 /**
@@ -36,17 +37,17 @@ export async function readByPages<Read extends { site: Site }>(
   field = "page",
 ): Promise<{ found: Read; keys: string[] }> {
   const addresses = pages.map((page) => readPageAddress(page) ?? refuse("not a page", page, field));
-  const keysBy = (fold: (address: PageAddress) => ReturnType<typeof pageKey>) =>
+  const keysBy = (fold: (address: PageAddress) => ReturnType<typeof pageKey>, site?: Site) =>
     addresses.map((address, place) => {
       const folded = fold(address);
-      return "key" in folded ? folded.key : refuse(folded.problem, pages[place]!, field);
+      return "key" in folded ? folded.key : refuse(folded.problem, pages[place]!, field, site);
     });
   const provisional = keysBy(provisionalPageKey);
   const first = await read(provisional);
   if (first === null) throw unknownSite();
   check(first.site);
   const rules = { origins: originsOf(first.site), pageParameters: first.site.settings.pageParameters };
-  const keys = keysBy((address) => pageKey(address, rules));
+  const keys = keysBy((address) => pageKey(address, rules), first.site);
   if (keys.every((key, place) => key === provisional[place])) return { found: first, keys };
   const second = await read(keys);
   if (second === null) throw unknownSite();

@@ -16,10 +16,20 @@ export function explain(error: unknown, form: ReplyForm, core: Words, closed: Ab
   if (status === 429) return { field: null, text: words.say("tooFast", { wait }) };
   if (status === 503) return { field: null, text: words.say("unavailable", { wait }) };
   if (!code || code === "internal" || !message) return { field: null, text: words.say("failed") };
+  if (isSetUpWrong(code, field)) {
+    console.error(`Afterword: ${message}`);
+    return { field: null, text: words.say("failed") };
+  }
   if (field === "email") return { field, text: words.with(problems).say("wrongEmail") };
   if (field === "url") return { field, text: words.say("wrongUrl") };
   const beside = field === "body" || field === "name" ? field : null;
   return { field: beside, text: words.say("refused", { reason: reasonOf(message, core) }) };
+}
+
+/** Whether it is for the site's owner to mend, so that the reason would tell readers nothing. */
+function isSetUpWrong(code: ApiError["code"], field: string | undefined): boolean {
+  const isTyped = ["body", "name", "email", "url"].includes(field ?? "body");
+  return code === "forbidden" || code === "not_found" || (code === "invalid" && !isTyped);
 }
 
 /** Until the time that the server stated is over, the button says how long that is, and does nothing. */

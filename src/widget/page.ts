@@ -2,8 +2,8 @@
 export function pageCandidates(attribute: string | null, source: Document): string[] {
   if (attribute) return [attribute];
   const canonical = source.querySelector<HTMLLinkElement>('link[rel~="canonical"][href]')?.href;
-  const addresses = [canonical, source.location.href].filter((address) => address !== undefined);
-  return [...new Set(addresses.map((address) => address.replace(/#.*$/s, "")))];
+  const addresses = [canonical, source.location.href].flatMap((address) => address?.split("#")[0] ?? []);
+  return [...new Set(addresses)];
 }
 
 /** A text without line breaks and what else nobody can see. */
@@ -14,10 +14,10 @@ export function oneLine(text: string): string {
 /** Tags as written in an attribute, separated by commas; at most as many and as long as the server takes. */
 export function parseTags(attribute: string | null): string[] {
   const tags = (attribute ?? "").split(",").map(oneLine);
-  return tags.filter((tag) => tag !== "" && tag.length <= 50).slice(0, 10);
+  return tags.filter((tag) => tag && tag.length <= 50).slice(0, 10);
 }
 
 /** The id of the comment that a fragment such as `#comment-7` points at. */
 export function commentInFragment(fragment: string): number | null {
-  return Number(/^#comment-(\d+)$/.exec(fragment)?.[1] ?? 0) || null;
+  return Number(/^#comment-(\d+)$/.exec(fragment)?.[1]) || null;
 }

@@ -131,10 +131,12 @@ export class Thread implements ThreadView {
     const { closed } = this.api;
     if (closed.aborted) return;
     // Who got an answer is connected, whatever their machine thinks: it may be the server's own, without a network.
-    const isOnline = navigator.onLine || (error as ApiError).code !== "unreachable";
-    const button = retry && createButton(this.words.say("tryAgain"), {}, retry);
-    const text = !button ? "partFailed" : isOnline ? "loadFailed" : "loadOffline";
-    this.#failure.replaceChildren(this.words.say(text), " ", button ?? "");
+    const { code, status, message } = error as ApiError;
+    const isOnline = navigator.onLine || code !== "unreachable";
+    // What was refused is not for readers to mend.
+    if (message && status! < 500) console.error(`Afterword: ${message}`);
+    this.#failure.textContent = this.words.say(!retry ? "partFailed" : isOnline ? "loadFailed" : "loadOffline");
+    if (retry) this.#failure.append(" ", createButton(this.words.say("tryAgain"), {}, retry));
     if (retry && !isOnline) addEventListener("online", retry, { once: true, signal: closed });
     this.notifyError(error);
   }

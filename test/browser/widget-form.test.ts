@@ -181,6 +181,15 @@ describe("refuses", () => {
     expect(await bodyField(page).inputValue()).toBe("Kept.");
     expect(await isFocused(postButton(page))).toBe(true);
   });
+
+  test("a page that may not post: readers hear that it failed, and the console why", async () => {
+    const page = await site.open();
+    site.api.once(/POST .*comments/, makeError(403, "forbidden", `The origin "https://x.example" may not post`));
+    await post(page, "Kept.");
+    await alertOf(page).getByText("Your comment could not be saved. Your text is kept here").waitFor();
+    expect(await alertOf(page).textContent()).not.toContain("origin");
+    expect(site.complaints.splice(0)).toEqual([`Afterword: The origin "https://x.example" may not post`]);
+  });
 });
 
 async function describedBy(page: Page, field: ReturnType<Page["locator"]>): Promise<string> {

@@ -271,6 +271,19 @@ describe("resists", () => {
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("heading", { name: "1 comment" }).waitFor();
     expect(await page.getByText("could not be loaded").count()).toBe(0);
+    const reasons = typeof answer === "object" && answer.status === 404 ? ["Afterword: There is no such site."] : [];
+    expect(site.complaints.splice(0)).toEqual(reasons);
+  });
+
+  test("a page of another origin: the reason is for the console, once, however often its address is refused", async () => {
+    site.host.head = `<link rel="canonical" href="https://elsewhere.example/">`;
+    const reason = "The page belongs to another origin than the site's";
+    for (const _address of ["canonical", "location"]) site.api.once(/GET/, makeError(422, "invalid", reason, "page"));
+    const page = await site.newReader();
+    await page.goto(site.host.url);
+    await page.getByRole("alert").getByText("The comments could not be loaded.").waitFor();
+    expect(await page.getByText("origin").count()).toBe(0);
+    expect(site.complaints.splice(0)).toEqual([`Afterword: ${reason}`]);
   });
 
   test("a failure while loading more: the button is there again", async () => {

@@ -107,6 +107,7 @@ describe("refuses", () => {
     const write = () => assertOrigin(site, "https://evil.example", own);
     expect(write).toThrow(Refusal);
     expect(write).toThrow(/"https:\/\/evil\.example".*"blog".*https:\/\/blog\.example, https:\/\/www\.blog\.example/);
+    expect(write).toThrow('"Further origins" in the site\'s settings');
   });
 });
 
