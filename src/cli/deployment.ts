@@ -1,3 +1,4 @@
+import { type Binding, rateLimit, type WorkerSettings } from "./setting-changes.ts";
 import { SECRETS_FILE, type Wrangler } from "./wrangler.ts";
 
 /** What wrangler was asked to do and could not, in its own words. */
@@ -48,6 +49,48 @@ export async function pendingMigrations(wrangler: Wrangler): Promise<string[]> {
 export async function bookmark(wrangler: Wrangler): Promise<string> {
   const { stdout } = await run(wrangler, ["d1", "time-travel", "info", "DB", "--json"]);
   return (JSON.parse(stdout) as { bookmark: string }).bookmark;
+}
+
+export interface DeployedVersion extends WorkerSettings {
+  /** As `wrangler rollback` takes it. */
+  id: string;
+}
+
+interface VersionDetails {
+  resources: {
+    bindings: {
+      type: string;
+      name: string;
+      text?: string;
+      json?: unknown;
+      simple?: { limit: number; period: number };
+    }[];
+    script_runtime: { compatibility_date?: string };
+  };
+}
+
+/**
+ * The version that most requests reach.
+ * @throws when nothing was ever deployed.
+ */
+export async function deployedVersion(wrangler: Wrangler): Promise<DeployedVersion> {
+  const status = await run(wrangler, ["deployments", "status", "--json"]);
+  const { versions } = JSON.parse(status.stdout) as { versions: { version_id: string; percentage: number }[] };
+  const [most] = versions.sort((one, other) => other.percentage - one.percentage);
+  const id = most!.version_id;
+  const { stdout } = await run(wrangler, ["versions", "view", id, "--json"]);
+  const { bindings, script_runtime } = (JSON.parse(stdout) as VersionDetails).resources;
+  const known = bindings.flatMap(({ type, name, text, json, simple }): [string, Binding][] => {
+    if (type === "plain_text" || type === "json") return [[name, { kind: "variable", value: text ?? json }]];
+    if (type === "d1") return [[name, { kind: "database", value: "" }]];
+    if (type === "ratelimit" && simple !== undefined) return [[name, rateLimit(simple)]];
+    return type === "secret_text" ? [[name, { kind: "secret", value: "" }]] : [];
+  });
+  return {
+    id,
+    compatibilityDate: script_runtime.compatibility_date ?? "",
+    bindings: Object.fromEntries(known),
+  };
 }
 
 /** Deploys, with secrets besides those that are set already, and gives the addresses that the Worker answers at. */

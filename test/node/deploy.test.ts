@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import type { LocalSettings } from "../../src/cli/local-settings.ts";
 import { REGIONS } from "../../src/cli/setup.ts";
 import { setupSteps } from "../../src/cli/setup-steps.ts";
 
@@ -74,7 +75,7 @@ describe("docs/deploy.md tells", () => {
     const never = () => Promise.reject(new Error("not here"));
     const powers = { fetch: never, wait: never, now: () => 0, randomBytes: (length: number) => new Uint8Array(length) };
     const keptToken = { read: never, write: never, remove: never };
-    const steps = setupSteps({ wrangler: never, powers, keptToken, local: { isWorkersDevOpen: false } });
+    const steps = setupSteps({ wrangler: never, powers, keptToken, local: {} as LocalSettings });
     expect(allOf(DOCS, /^(\d)\. \w+s? /gm).slice(0, steps.length)).toEqual(steps.map((_, place) => String(place + 1)));
     expect(DOCS).toContain(`${steps.length}. looks at everything from outside`);
   });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { KeptToken } from "../../../src/cli/kept-token.ts";
+import type { LocalSettings } from "../../../src/cli/local-settings.ts";
 import type { Powers } from "../../../src/cli/server.ts";
 import type { Ran, Wrangler } from "../../../src/cli/wrangler.ts";
 import type { AkismetTrial, HealthProblem } from "../../../src/contract.ts";
@@ -30,6 +31,8 @@ export class FakeCloudflare {
   otherAddress = "";
   /** What is deployed; a `null` version has no health to tell of. */
   version: string | null = "0.1.0";
+  /** The version that the next deployment brings; `null` where it brings no other. */
+  deploying: string | null = null;
   schema = { applied: "0001_initial.sql", expected: "0001_initial.sql" };
   problems: HealthProblem[] = [];
   trial: AkismetTrial = { result: "spam", detail: null };
@@ -38,7 +41,25 @@ export class FakeCloudflare {
   #bytes = 0;
   #requests = 0;
 
-  readonly local = { isWorkersDevOpen: false };
+  local: LocalSettings = {
+    version: "0.1.0",
+    schema: "0001_initial.sql",
+    isWorkersDevOpen: false,
+    compatibilityDate: "2026-10-20",
+    bindings: {
+      DB: { kind: "database", value: "" },
+      POST_LIMITER: { kind: "rate limit", value: "20 in 60 s" },
+    },
+  };
+  /** The bindings of the deployed version, as Cloudflare's API has them. */
+  bindings: Record<string, unknown>[] = [
+    { type: "d1", name: "DB", id: "5a6b" },
+    { type: "ratelimit", name: "POST_LIMITER", namespace_id: "1001", simple: { limit: 20, period: 60 } },
+    { type: "secret_text", name: "ADMIN_TOKEN" },
+    { type: "assets", name: "ASSETS" },
+  ];
+  compatibilityDate = "2026-10-20";
+  versions = [{ version_id: "f1f1f1f1-0000-4000-8000-000000000001", percentage: 100 }];
   /** How many things may still happen before the process is killed. */
   left = Number.POSITIVE_INFINITY;
   /** What the owner was shown. */
@@ -81,7 +102,7 @@ export class FakeCloudflare {
     const names = secrets === undefined ? "" : ` {${Object.keys(secrets).sort().join(", ")}}`;
     const command = args.join(" ");
     this.commands.push(command + names);
-    if (this.broken !== null && command.startsWith(this.broken)) return failed("The network is down [code: 7]");
+    if (this.broken !== null && `${command} `.startsWith(this.broken)) return failed("The network is down [code: 7]");
     if (command === "whoami --json") {
       return this.isLoggedIn ? ok('{"accounts":[{"name":"Ada"}]}') : failed("not logged in");
     }
@@ -89,13 +110,24 @@ export class FakeCloudflare {
     if (command.startsWith("d1 migrations list"))
       return ok(this.pendingMigrations.map((name) => `│ ${name} │`).join("\n"));
     if (command.startsWith("d1 time-travel info")) return ok('{"bookmark":"00000085-0000024c"}');
+    if (command === "deployments status --json") return ok(JSON.stringify({ id: "d", versions: this.versions }));
+    if (command.startsWith("versions view ")) {
+      const script_runtime = { compatibility_date: this.compatibilityDate };
+      return ok(JSON.stringify({ id: args[2], resources: { bindings: this.bindings, script: {}, script_runtime } }));
+    }
+    if (command.startsWith("d1 migrations apply")) {
+      this.schema = { ...this.schema, applied: this.pendingMigrations.at(-1) ?? this.schema.applied };
+    }
     if (command.startsWith("d1 create ")) this.databases.push(args[2]!);
     if (command.startsWith("secret list")) {
       if (this.secrets === null) return failed("This Worker does not exist on your account. [code: 10007]");
       return ok(JSON.stringify(Object.keys(this.secrets).map((name) => ({ name, type: "secret_text" }))));
     }
     if (secrets !== undefined) this.secrets = { ...this.secrets, ...secrets };
-    if (command.startsWith("deploy")) return ok("", [{ type: "deploy", targets: this.targets }]);
+    if (command.startsWith("deploy")) {
+      this.version = this.deploying ?? this.version;
+      return ok("", [{ type: "deploy", targets: this.targets }]);
+    }
     return ok();
   }
 
