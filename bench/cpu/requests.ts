@@ -1,15 +1,12 @@
 import { LIMITS } from "../../src/domain/limits.ts";
-import { renderMarkdown } from "../../src/render/markdown.ts";
 import { nastySources } from "../../test/node/render/nasty-sources.ts";
 import type { App } from "../cost/ledger.ts";
-import { cpuMs } from "./reference-loop.ts";
 
 export const SITE_ID = "bench";
 const ORIGIN = "https://blog.example";
 const PAGE = "/page-of-100-roots";
 const ROOTS = 100;
 const REPLIES = 1_000;
-const DEAREST = 6;
 /** A thousand entries of this length are as many bytes as a request may have. */
 const WORD_CHARACTERS = 60;
 
@@ -24,7 +21,7 @@ interface Message {
 export interface CpuRequest {
   name: string;
   /** Another one each time, where the same again would be a repeat. */
-  message(turn: number): Message;
+  message(): Message;
 }
 
 const asOwner = (method: string, path: string, fields: object): Message => ({
@@ -80,21 +77,8 @@ async function multiply(database: D1Database, model: number): Promise<number[]> 
   return Array.from({ length: LIMITS.decisionIds }, (_, place) => model + place * 4_096);
 }
 
-/** The sources that are dearest to render, and what people write. */
-function dearest(sources: readonly [string, string][]): [string, string][] {
-  const costs = sources.map(([name, source]): [string, string, number] => {
-    const times = Array.from({ length: 3 }, () => cpuMs(() => renderMarkdown(source)));
-    return [name, source, Math.min(...times)];
-  });
-  const sorted = costs
-    .toSorted(([, , one], [, , other]) => other - one)
-    .map(([name, source]): [string, string] => [name, source]);
-  const prose = sources.filter(([name]) => name === "ordinary prose").slice(0, 1);
-  return [...new Map([...sorted.slice(0, DEAREST), ...prose])];
-}
-
 /** Makes a page of 100 roots with 1,000 replies, and the longest word lists, of which no entry is in any comment. */
-export async function prepare(app: App, database: D1Database, turns: number): Promise<CpuRequest[]> {
+export async function prepare(app: App, database: D1Database): Promise<CpuRequest[]> {
   await send(app, asOwner("POST", "", { id: SITE_ID, name: "Bench", url: ORIGIN }));
   await send(app, asOwner("PATCH", `/${SITE_ID}`, { akismet: false, firstComment: "judge", perPage: ROOTS }));
   const prose = nastySources(600).get("ordinary prose")!;
@@ -108,7 +92,9 @@ export async function prepare(app: App, database: D1Database, turns: number): Pr
 
   const sources = [...nastySources(LIMITS.bodyCharacters)].filter(([, source]) => source.trim() !== "");
   const page = encodeURIComponent(PAGE);
-  const statuses = ["spam", "approved"];
+  const statuses = ["spam", "approved"] as const;
+  let decisions = 0;
+  let readers = 1;
   return [
     {
       name: "page of 100 roots with 1,000 replies",
@@ -120,11 +106,11 @@ export async function prepare(app: App, database: D1Database, turns: number): Pr
     },
     {
       name: "decision on 100 comments",
-      message: (turn) => asOwner("POST", `/${SITE_ID}/decisions`, { ids, status: statuses[turn % 2] }),
+      message: () => asOwner("POST", `/${SITE_ID}/decisions`, { ids, status: statuses[decisions++ % 2] }),
     },
-    ...dearest(sources).map(([name, source], place) => ({
+    ...sources.map(([name, source]) => ({
       name: `comment: ${name}`,
-      message: (turn: number) => submission(source, 2 + place * turns + turn, "/another"),
+      message: () => submission(source, ++readers, "/another"),
     })),
   ];
 }
