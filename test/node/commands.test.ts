@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { experimental_getWranglerCommands } from "wrangler";
+import { optionsIn, wranglerTrouble } from "./wrangler-commands.ts";
 
 const root = new URL("../../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), "utf8");
@@ -33,21 +33,6 @@ function commandsOf(document: string): string[] {
   // What goes on in the next line is part of a curl's body.
   const whole = lines.filter((line) => /^ {0,3}\S/.test(line)).map((line) => line.replace(/ +# .*$/, "").trim());
   return [...new Set([...whole, ...inline.map((code) => code.replaceAll("\n", " "))])];
-}
-
-/** The names of the options in a command. */
-const optionsIn = (words: string[]) => words.flatMap((word) => /^--([\w-]+)/.exec(word)?.[1] ?? []);
-
-function wranglerTrouble(words: string[]): string | null {
-  const { registry, globalFlags } = experimental_getWranglerCommands();
-  let node = registry;
-  let depth = 0;
-  for (; depth < words.length && node.subtree.has(words[depth]!); depth += 1) node = node.subtree.get(words[depth]!)!;
-  const { definition } = node;
-  if (definition?.type !== "command") return `wrangler ${words.join(" ")} is no command`;
-  const known = new Set(["help", "yes", ...Object.keys(globalFlags), ...Object.keys(definition.args ?? {})]);
-  const unknown = optionsIn(words).filter((option) => !known.has(option));
-  return unknown.length === 0 ? null : `wrangler ${words.slice(0, depth).join(" ")} has no --${unknown.join(", --")}`;
 }
 
 function scriptTrouble(name: string, words: string[]): string | null {
