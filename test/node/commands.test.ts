@@ -15,13 +15,7 @@ const DOCUMENTS = [
 ];
 
 /** What a machine has besides; test/workers/http/documented-requests.test.ts sends what curl does. */
-const PLAIN = [
-  /^git (?:clone|pull|switch)\b/,
-  /^cd afterword$/,
-  /^echo \S+ > \.security-contact$/,
-  /^curl https:/,
-  /^openssl rand -/,
-];
+const PLAIN = [/^git (?:pull|switch)\b/, /^echo \S+ > \.security-contact$/, /^curl https:/, /^openssl rand -/];
 
 /** The commands of a document: lines of its `sh` blocks, and what stands in its text as code and begins like one. */
 function commandsOf(document: string): string[] {

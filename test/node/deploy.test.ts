@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { LocalSettings } from "../../src/cli/local-settings.ts";
 import { REGIONS } from "../../src/cli/setup.ts";
@@ -60,6 +60,22 @@ describe("the Deploy to Cloudflare button finds", () => {
     expect(shown).toMatch(/^https:\/\/(?:github|gitlab)\.com\/[\w.-]+\/[\w.-]+$/);
     expect(shown).toBe(PACKAGE.repository?.url ?? "https://github.com/YOUR-ACCOUNT/afterword");
   });
+});
+
+test("the one place where a copy of this repository puts its own owner is the button's line", () => {
+  const folders = ["docs", "examples", "src", "dev"].flatMap((folder) =>
+    readdirSync(new URL(`../../${folder}`, import.meta.url), { recursive: true, encoding: "utf8" }).map(
+      (path) => `${folder}/${path}`,
+    ),
+  );
+  const files = [...readdirSync(new URL("../../", import.meta.url)), ...folders].filter((path) =>
+    /\.(?:md|json|toml|html|tsx?|mjs)$/.test(path),
+  );
+  const lines = files.flatMap((path) => read(path).split("\n")).filter((line) => line.includes("YOUR-ACCOUNT"));
+  expect(lines).toEqual([
+    expect.stringMatching(/^\| a public repository /),
+    expect.stringContaining("deploy.workers.cloudflare.com/?url=https://github.com/YOUR-ACCOUNT/"),
+  ]);
 });
 
 describe("docs/deploy.md tells", () => {
