@@ -3,11 +3,11 @@ import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { findChromium } from "../../dev/chromium.mjs";
 
-/** Starts the browser that all tests of one file share. */
-export async function launchBrowser(): Promise<Browser> {
+/** Starts the browser that all tests of one file share, or one with switches of its own. */
+export async function launchBrowser(args: string[] = []): Promise<Browser> {
   const executablePath = await findChromium();
   if (executablePath === undefined) throw new Error("There is no Chromium: run `npm test`, which installs one.");
-  return chromium.launch({ executablePath });
+  return chromium.launch({ executablePath, args });
 }
 
 const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { findAccessibilityProblems } from "./browser.ts";
+import { findAccessibilityProblems, launchBrowser } from "./browser.ts";
 import { makeComment, makeError } from "./fake-api.ts";
 import {
   alertOf,
@@ -232,4 +232,40 @@ test("nothing moves by itself, so that there is no motion to reduce", async () =
       }).length,
   );
   expect(moving).toBe(0);
+});
+
+test("a long thread is laid out only in sight; a screen reader, a search and a permalink reach all of it", async () => {
+  site.api.comments = Array.from({ length: 60 }, (_, index) =>
+    makeComment(index + 1, { html: "<p>Some words.</p>".repeat(1 + (index % 7)) }),
+  );
+  const browser = await launchBrowser(["--force-renderer-accessibility=screen-reader"]);
+  try {
+    const page = await browser.newPage();
+    await page.goto(site.host.url);
+    const last = page.locator("#comment-60");
+    const isLaidOut = () => last.evaluate((article) => article.checkVisibility({ contentVisibilityAuto: true }));
+    expect(await isLaidOut()).toBe(false);
+    const session = await page.context().newCDPSession(page);
+    const namesOfArticles = async () => {
+      const { nodes } = await session.send("Accessibility.getFullAXTree");
+      return nodes.filter(({ role }) => role?.value === "article").map(({ name }) => name?.value);
+    };
+    const all = site.api.comments.map(({ author }) => author!.name);
+    await expect.poll(namesOfArticles, patience).toEqual(all);
+    expect(await page.evaluate(`find("Reader 60")`)).toBe(true);
+    await expect.poll(isLaidOut, patience).toBe(true);
+    await page.goto(`${site.host.url}#comment-30`);
+    await expect
+      .poll(
+        () =>
+          page.locator("#comment-30").evaluate((article) => {
+            const { top, bottom } = article.getBoundingClientRect();
+            return article.matches(":focus") && top >= 0 && bottom <= innerHeight;
+          }),
+        patience,
+      )
+      .toBe(true);
+  } finally {
+    await browser.close();
+  }
 });
