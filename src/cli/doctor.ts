@@ -1,11 +1,11 @@
 import type { HealthProblem, ServerHealth, SiteItem, SiteWithState } from "../contract.ts";
-import { addressProblem, addressProblems, reachProblem } from "./examine-address.ts";
+import { addressProblems, reachProblem } from "./examine-address.ts";
 import { siteProblems } from "./examine-site.ts";
 import { error, warning } from "./problem.ts";
 import { type Answer, ask, askAsOwner, type Powers, reasonOf } from "./server.ts";
 
 export interface Deployment {
-  /** Without a slash at the end. */
+  /** An origin, as `readAddress` gives it. */
   address: string;
   token: string;
   /** Whether wrangler.toml lets the Worker answer at `workers.dev`. */
@@ -18,8 +18,6 @@ export interface Deployment {
  */
 export async function examine(powers: Powers, deployment: Deployment): Promise<HealthProblem[]> {
   const { address, token, isWorkersDevOpen } = deployment;
-  const wrong = addressProblem(address);
-  if (wrong !== null) return [wrong];
   const health = await ask(powers, `${address}/healthz`, { redirect: "manual" });
   const unreachable = reachProblem(address, health);
   if (unreachable !== null) return [unreachable];

@@ -1,23 +1,11 @@
 import type { HealthProblem } from "../contract.ts";
 import { error, warning } from "./problem.ts";
-import { type Answer, ask, type Powers, reasonOf } from "./server.ts";
+import { type Answer, ask, isLocal, type Powers, reasonOf } from "./server.ts";
 
 const clockToleranceMs = 60_000;
 
 /** An origin that no page has (RFC 6761). */
 export const FOREIGN_ORIGIN = "https://doctor.invalid";
-
-export function isLocal({ hostname }: URL): boolean {
-  return /^(?:.+\.)?localhost$|^127\.|^\[::1\]$/.test(hostname);
-}
-
-/** What is wrong with an address before anything is asked there. */
-export function addressProblem(address: string): HealthProblem | null {
-  const url = new URL(address);
-  if (url.protocol === "https:" || isLocal(url)) return null;
-  const remedy = "Pass the https address, and set it as PUBLIC_URL: npx wrangler secret put PUBLIC_URL";
-  return error("https", `${address} is not https, so the owner's token is not sent there`, remedy);
-}
 
 /** Why what answered `/healthz` is no Afterword that is ready; `null` where it is one. */
 export function reachProblem(address: string, health: Answer): HealthProblem | null {
@@ -70,7 +58,7 @@ function clockProblem(powers: Powers, { headers }: Answer): HealthProblem | null
 function workersDevProblem(address: string, isWorkersDevOpen: boolean): HealthProblem | null {
   const url = new URL(address);
   if (!isWorkersDevOpen || url.hostname.endsWith(".workers.dev") || isLocal(url)) return null;
-  const says = `The Worker answers at workers.dev too, besides ${address}`;
+  const says = `wrangler.toml lets the Worker answer at workers.dev too, besides ${address}`;
   return warning("workers-dev", says, "workers_dev = false in wrangler.toml, then npm run deploy");
 }
 

@@ -1,7 +1,7 @@
 import type { HealthProblem, SiteItem } from "../contract.ts";
-import { FOREIGN_ORIGIN, isLocal } from "./examine-address.ts";
+import { FOREIGN_ORIGIN } from "./examine-address.ts";
 import { error, warning } from "./problem.ts";
-import { type Answer, ask, type Powers, reasonOf } from "./server.ts";
+import { type Answer, ask, isLocal, type Powers, reasonOf } from "./server.ts";
 
 const redirectsMost = 5;
 const proxyRemedy =
@@ -16,7 +16,6 @@ export async function siteProblems(powers: Powers, address: string, site: SiteIt
     ...origins.map((origin) => accessProblem(powers, address, site.id, origin)),
     foreignProblem(powers, address, site.id),
     frameProblem(powers, address, site.id, origins),
-    homeProblem(powers, site),
     ...addressesOf(site.url).map((visited) => arrivalProblem(powers, site, visited, origins)),
   ]);
   return found.filter((problem) => problem !== null);
@@ -78,18 +77,12 @@ async function frameProblem(
   const { status, headers } = await ask(powers, `${address}/sites/${id}/thread?page=/`);
   const policy = headers.get("Content-Security-Policy") ?? "";
   const ancestors = /frame-ancestors ([^;]*)/.exec(policy)?.[1]?.split(" ") ?? [];
-  const kept = origins.filter((origin) => !ancestors.includes(origin));
+  const refused = origins.filter((origin) => !ancestors.includes(origin));
   const says = (why: string) => `The thread without script cannot be shown in an article (${why})`;
   if (status !== 200) return error("frame", says(`status ${status}`), proxyRemedy, id);
   if (headers.has("X-Frame-Options")) return error("frame", says("X-Frame-Options"), proxyRemedy, id);
-  return kept.length === 0 ? null : error("frame", says(`frame-ancestors lacks ${kept.join(", ")}`), proxyRemedy, id);
-}
-
-async function homeProblem(powers: Powers, { id, url }: SiteItem): Promise<HealthProblem | null> {
-  const { status } = await ask(powers, url, { redirect: "manual" });
-  if (status !== 0 && status !== 404 && status !== 410 && status < 500) return null;
-  const says = `The site's url ${url} ${status === 0 ? "does not answer" : `answers ${status}`}`;
-  return warning("site-url", says, "Set the site's url to where its pages are: Akismet judges by it", id);
+  if (refused.length === 0) return null;
+  return error("frame", says(`frame-ancestors lacks ${refused.join(", ")}`), proxyRemedy, id);
 }
 
 /** Where readers may come from: the site's address, the same without https, and with or without `www.`. */
@@ -100,10 +93,10 @@ function addressesOf(siteUrl: string): string[] {
   twin.hostname = url.hostname.startsWith("www.") ? url.hostname.slice("www.".length) : `www.${url.hostname}`;
   const plain = new URL(url);
   plain.protocol = "http:";
-  return [...new Set([url.href, plain.href, twin.href])];
+  return [...new Set([siteUrl, plain.href, twin.href])];
 }
 
-/** Follows redirects by hand, since each origin on the way matters no more than the last. */
+/** Follows redirects by hand, to know where they end; what is wrong with an address that only few would try is nothing. */
 async function arrivalProblem(
   powers: Powers,
   { id, url }: SiteItem,
@@ -117,6 +110,10 @@ async function arrivalProblem(
     const next = location === null ? null : URL.parse(location, here);
     if (next === null) {
       const { origin } = new URL(here);
+      if (visited === url && (status === 0 || status === 404 || status === 410 || status >= 500)) {
+        const says = `The site's url ${url} ${status === 0 ? "does not answer" : `answers ${status}`}`;
+        return warning("site-url", says, "Set the site's url to where its pages are: Akismet judges by it", id);
+      }
       if (status !== 200 || origins.includes(origin)) return null;
       const says = `Who opens ${visited} reads at ${origin}, from where nobody may comment`;
       const remedy = `Let ${origin} send on to ${new URL(url).origin}, or add it to the site's origins, or set the site's url to it`;

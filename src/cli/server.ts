@@ -16,11 +16,18 @@ export const realPowers: Powers = {
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
 };
 
-/** @throws when it is no origin, as the Worker wants its PUBLIC_URL. */
+export function isLocal({ hostname }: URL): boolean {
+  return /^(?:.+\.)?localhost$|^127\.|^\[::1\]$/.test(hostname);
+}
+
+/** @throws when it is no origin, as the Worker wants its PUBLIC_URL, or would have the owner's token sent in the clear. */
 export function readAddress(text: string): string {
   const url = URL.parse(text);
   if (url === null || text !== url.origin) {
     throw new Error(`"${text}" must be an origin without a path or a slash at the end: https://comments.example.com.`);
+  }
+  if (url.protocol !== "https:" && !isLocal(url)) {
+    throw new Error(`"${text}" must be https: browsers block the widget else, and the owner's token would be seen.`);
   }
   return text;
 }

@@ -45,6 +45,7 @@ export async function upgrade(
   const owner = askAsOwner(powers, address, token);
   const account = await findAccount(wrangler);
   const before = await owner("GET", "/health");
+  if (before.status === 0) throw new Error(`${address} does not answer: see that it is the Worker's address.`);
   const health = healthOf(before);
   say(
     `In ${account}: ${health === null ? `it does not tell its version (${reasonOf(before)})` : releaseText(health)}.`,

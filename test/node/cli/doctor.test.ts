@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { examine } from "../../../src/cli/doctor.ts";
 import { problemText } from "../../../src/cli/problem.ts";
+import { readAddress } from "../../../src/cli/server.ts";
 import { setUp } from "../../../src/cli/setup.ts";
 import { FakeCloudflare } from "./fake-cloudflare.ts";
 
@@ -77,10 +78,9 @@ describe("names, with its remedy,", () => {
     );
   });
 
-  test("an address without https, where it sends no token", async () => {
-    cloudflare.otherAddress = "http://comments.example";
-    cloudflare.inFront = () => expect.unreachable();
-    expect(await look("http://comments.example")).toMatch(/is not https.*\n.*Pass the https address/);
+  test("an address without https, before it sends the token there", () => {
+    expect(() => readAddress("http://comments.example")).toThrow("must be https");
+    expect(readAddress("http://localhost:8787")).toBe("http://localhost:8787");
   });
 
   test("a Worker without one of its secrets", async () => {
@@ -122,7 +122,7 @@ describe("names, with its remedy,", () => {
 
   test("workers.dev left open beside a domain of one's own, and not where it is the only address", async () => {
     isWorkersDevOpen = true;
-    expect(await look()).toMatch(/answers at workers\.dev too.*\n.*workers_dev = false in wrangler\.toml/);
+    expect(await look()).toMatch(/answer at workers\.dev too.*\n.*workers_dev = false in wrangler\.toml/);
     cloudflare.otherAddress = "https://afterword.ada.workers.dev";
     expect(await look(cloudflare.otherAddress)).toBe("");
   });

@@ -148,6 +148,12 @@ describe("refuses", () => {
     expect(cloudflare.commands).toEqual(["whoami --json"]);
   });
 
+  test("an address that nothing answers at, before anything is changed", async () => {
+    cloudflare.secrets!.PUBLIC_URL = "https://elsewhere.example";
+    await expect(run()).rejects.toThrow("does not answer");
+    expect(cloudflare.commands).toEqual(["whoami --json"]);
+  });
+
   test("to go back to an older version", async () => {
     cloudflare.schema = { applied: "0003_later.sql", expected: "0003_later.sql" };
     await expect(run()).rejects.toThrow("newer than this directory: git pull");
