@@ -4,6 +4,7 @@ import type { Me } from "../contract.ts";
 import { AdminApi, describeProblem } from "./api.ts";
 import { dropDrafts, hasDrafts } from "./comments/drafts.ts";
 import { askToConfirm } from "./confirm.tsx";
+import { Health } from "./health.tsx";
 import { KeyboardHelp } from "./keyboard-help.tsx";
 import { type Notice, Notices } from "./notices.tsx";
 import { changeParameters, useParameters, type ViewName } from "./routing.ts";
@@ -96,6 +97,7 @@ function SignedIn({ api, me, signOut }: { api: AdminApi; me: Me; signOut(): Prom
   return (
     <>
       <Shell me={me} site={site} view={view} showHelp={() => setHelpShown(true)} signOut={leave}>
+        {may(me, "manage") && <Health api={api} sites={me.sites} isComplete={view === "settings"} />}
         <LoadedView key={`${site.id} ${view}`} name={view} api={api} site={site} me={me} notify={notify} />
       </Shell>
       <Notices notice={notice} dismiss={dismiss} />

@@ -86,6 +86,25 @@ describe("resists", () => {
     await page.getByText("The word lists are saved.").waitFor();
   });
 
+  test("a server that is set up wrong: who may mend it reads what and how, warnings with the settings alone", async () => {
+    await moderation.ask("POST", "/sites", { id: "plain", name: "Plain", url: "http://plain.example" });
+    const page = await views.open("settings");
+    const health = page.getByRole("group").filter({ hasText: /things? to mend/ });
+    await health.getByText("Plain: The site's url http://plain.example/ is not https").waitFor();
+    await health.getByText("Serve it by https and set its url so").waitFor();
+    await moderation.ask("PATCH", "/sites/plain", { url: "https://plain.example" });
+    await health.getByRole("button", { name: "Look again" }).click();
+    await health.getByText("Plain:").waitFor({ state: "detached" });
+
+    const problem = { check: "cron", says: "The cron does not run", remedy: "npm run deploy" };
+    const problems = ["error", "warning"].map((level) => ({ ...problem, level, says: `${problem.says} (${level})` }));
+    await page.route(/\/v1\/admin\/health$/, (route) => route.fulfill({ json: { problems } }));
+    await page.goto(page.url().replace("settings", "pages"));
+    await page.getByText("1 thing to mend").click();
+    await page.getByText("The cron does not run (error)").waitFor();
+    expect(await page.getByText("(warning)").count()).toBe(0);
+  });
+
   test("a session that ended: after signing in again what was typed is saved", async () => {
     const page = await views.open("settings");
     await page.getByLabel("Authors may edit for", { exact: true }).fill("25");
@@ -128,6 +147,8 @@ describe("resists", () => {
     "nothing is hard to reach or to read: %s",
     async (_, options) => {
       await moderation.ask("POST", "/sites/demo/bans", { kind: "domain", value: "casino.example", note: "Spam" });
+      const url = "http://plain.example";
+      await moderation.ask("POST", "/sites", { id: `${options.colorScheme}`, name: "Without https", url });
       await views.post("/accessible", "For every view to have something.");
       const page = await views.open("stats", { options });
       const links = page.getByRole("navigation", { name: "Views" });
