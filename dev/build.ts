@@ -67,15 +67,19 @@ export async function build({ demo }: { demo: boolean }): Promise<Assets> {
     demo ? readFiles(join(root, "dev/demo")) : [],
   ]);
   const contact = await readSecurityContact();
+  const isWithDocs = process.env.DOCS !== "0";
+  const start = demo ? "/demo" : isWithDocs ? "/docs/" : null;
   const directory = join(root, "dist", demo ? "assets-with-demo" : "assets");
   const files = new Map<string, string | Uint8Array>([
     ["_headers", headers],
+    // Whoever types the server's address alone.
+    ...(start === null ? [] : [["_redirects", `/ ${start} 302\n`] as const]),
     ...(contact === null ? [] : [[join(".well-known", "security.txt"), securityText(contact, new Date())] as const]),
     ...widget.files,
     ...(await openApiFiles()),
     ...adminFiles,
     // Files cost nothing to serve, and the licences of what is in them have to go along; DOCS=0 leaves them out.
-    ...(process.env.DOCS === "0" ? [] : await docsSite({ demo })),
+    ...(isWithDocs ? await docsSite({ demo }) : []),
     ...demoFiles,
   ]);
   await replaceFiles(directory, files);

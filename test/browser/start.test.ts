@@ -39,6 +39,7 @@ describe("npm start", () => {
   it("prints where the article and the moderators' page are, and the token", async () => {
     const [, article, moderators, token] = /Article +(\S+)\s+Moderators +(\S+)\s+Token +(\S+)/.exec(printed) ?? [];
     expect(await textOf(`${article}`)).toContain("<afterword-comments");
+    expect((await fetch(url)).url).toBe(article);
     expect(await textOf(`${moderators}`)).toContain("admin.js");
     const me = await fetch(`${url}/v1/admin/me`, { headers: { authorization: `Bearer ${token}` } });
     expect(me.status).toBe(200);
