@@ -15,3 +15,16 @@ export async function verifyKey(
     return "unknown";
   }
 }
+
+/** Asks for a key until Akismet accepts it, or cannot be asked; the empty string is none. */
+export async function askForKey(
+  powers: Powers,
+  siteUrl: string,
+  ask: (message: string) => Promise<string>,
+): Promise<string> {
+  for (let message = "Your Akismet key (empty for none; free for personal sites)"; ; ) {
+    const key = await ask(message);
+    if (key === "" || (await verifyKey(powers, key, siteUrl)) !== "invalid") return key;
+    message = "Akismet does not know this key: look it up at akismet.com/account (empty for none)";
+  }
+}

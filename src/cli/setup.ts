@@ -1,7 +1,7 @@
 // `npm run setup`: from a Cloudflare account to a thread on an article. Each step can be repeated.
 import { parseArgs } from "node:util";
 import * as prompts from "@clack/prompts";
-import { verifyKey } from "./akismet-key.ts";
+import { askForKey, verifyKey } from "./akismet-key.ts";
 import { keptToken } from "./kept-token.ts";
 import { readLocalSettings } from "./local-settings.ts";
 import { type Powers, readAddress, realPowers } from "./server.ts";
@@ -76,7 +76,7 @@ const complaint = (read: () => unknown): string | undefined => {
 };
 
 /** What the flags say, and for the rest what the owner answers. */
-async function readAnswers(flags: Flags, environment: NodeJS.ProcessEnv): Promise<SetupAnswers> {
+async function readAnswers(flags: Flags, environment: NodeJS.ProcessEnv, powers: Powers): Promise<SetupAnswers> {
   const siteUrl =
     flags["site-url"] ??
     (await asked(
@@ -89,9 +89,7 @@ async function readAnswers(flags: Flags, environment: NodeJS.ProcessEnv): Promis
   const url = readSiteUrl(siteUrl);
   const name = flags.name ?? (await asked(prompts.text({ message: "Its name", initialValue: new URL(url).hostname })));
   const akismetKey =
-    flags["akismet-key"] ??
-    (await asked(prompts.password({ message: "Your Akismet key (empty for none; free for personal sites)" }))) ??
-    "";
+    flags["akismet-key"] ?? (await askForKey(powers, url, (message) => asked(prompts.password({ message }))));
   const region =
     flags.region ??
     (await asked(
@@ -148,7 +146,7 @@ async function main(args: string[], environment: NodeJS.ProcessEnv): Promise<voi
   const flags = parseFlags(args);
   if (flags.help) return console.log(usage);
   prompts.intro("Afterword");
-  const answers = await readAnswers(flags, environment);
+  const answers = await readAnswers(flags, environment, realPowers);
   const tools = { wrangler: runWrangler, powers: realPowers, keptToken, local: await readLocalSettings() };
   if (flags["dry-run"]) {
     const titles = setupSteps(tools).map(({ title }, place) => `${place + 1}. ${title}`);

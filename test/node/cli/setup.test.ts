@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { askForKey } from "../../../src/cli/akismet-key.ts";
 import { readAddress } from "../../../src/cli/server.ts";
 import { readSiteUrl, setUp } from "../../../src/cli/setup.ts";
 import type { SetupAnswers } from "../../../src/cli/setup-steps.ts";
@@ -56,6 +57,20 @@ describe("works", () => {
     expect((await run({ address: "https://comments.example" })).address).toBe("https://comments.example");
     expect(cloudflare.secrets!.PUBLIC_URL).toBe("https://comments.example");
   });
+});
+
+test("a key is asked for until Akismet accepts it, or nobody can ask", async () => {
+  const messages: string[] = [];
+  const typed = (...keys: string[]) =>
+    askForKey(cloudflare.powers, "https://blog.example/", async (message) => {
+      messages.push(message);
+      return keys.shift()!;
+    });
+  expect(await typed("wrong", "0123456789ab")).toBe("0123456789ab");
+  expect(messages).toEqual([expect.stringContaining("Your"), expect.stringContaining("does not know this key")]);
+  expect(await typed("wrong", "")).toBe("");
+  cloudflare.left = 0;
+  expect(await typed("anything")).toBe("anything");
 });
 
 describe("refuses", () => {
