@@ -104,7 +104,7 @@ async function readAnswers(flags: Flags, environment: NodeJS.ProcessEnv, powers:
     akismetKey: akismetKey === "" ? null : akismetKey,
     region,
     address: flags.address === undefined ? null : readAddress(flags.address),
-    adminToken: flags["admin-token"] ?? environment.ADMIN_TOKEN ?? null,
+    adminToken: (flags["admin-token"] ?? environment.ADMIN_TOKEN) || null,
   };
 }
 
