@@ -35,6 +35,18 @@ describe("attributes", () => {
     expect(site.api.asked.filter((asked) => asked === "GET /comments")).toHaveLength(1);
   });
 
+  test.each([
+    ["2026-11-20T10:00", "2026-11-20"],
+    ["last week", undefined],
+    ["2026-02-31", undefined],
+  ])("published is sent as a date, or not at all: %s", async (attribute, published) => {
+    site.host.attributes = `published="${attribute}"`;
+    const page = await site.open();
+    await post(page, "Hello.");
+    await page.getByText("Hello.").waitFor();
+    expect(site.api.submission(0).published).toBe(published);
+  });
+
   test("count-target shows the number where it says, then and later, and bears nonsense", async () => {
     Object.assign(site.host, {
       attributes: `count-target=".count"`,
@@ -140,6 +152,30 @@ describe("examples of the documentation", () => {
     await page.goto(site.host.url);
     await expect.poll(() => page.locator("[data-comments]").textContent(), patience).toBe("7");
   });
+});
+
+test("a page with a base address: links to comments and what is loaded later are right all the same", async () => {
+  site.host.head = `<base href="https://elsewhere.example/deep/">`;
+  site.api.comments = [makeComment(1)];
+  const page = await site.open();
+  expect(await page.locator("#comment-1 .time").getAttribute("href")).toBe(`${site.host.url}#comment-1`);
+  expect(pagesAsked()).toEqual([site.host.url]);
+  await page.getByRole("button", { name: "Formatting" }).click();
+  await page.getByRole("toolbar").waitFor();
+});
+
+test("what looks for new comments is not loaded while the form is in use", async () => {
+  const page = await site.newReader();
+  const loaded: string[] = [];
+  page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+  await site.visit(page);
+  await bodyField(page).focus();
+  await page.clock.fastForward("00:31");
+  await page.clock.fastForward("00:31");
+  expect(loaded).not.toContain("/widget/live.js");
+  await bodyField(page).blur();
+  await page.clock.fastForward("00:31");
+  await expect.poll(() => loaded, patience).toContain("/widget/live.js");
 });
 
 describe("what a page must allow", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { findAccessibilityProblems } from "./browser.ts";
-import { makeComment } from "./fake-api.ts";
+import { makeComment, makeError } from "./fake-api.ts";
 import {
   alertOf,
   bodyField,
@@ -182,6 +182,28 @@ describe("resists", () => {
     await expect.poll(() => site.api.asked.length, patience).toBe(2);
     await post(page, "Second try.");
     await page.getByRole("heading", { name: "1 comment" }).waitFor();
+  });
+
+  test("a file that does not come: says so, in the thread, and in the form in the browser's words", async () => {
+    site.api.comments = [makeComment(1)];
+    const page = await site.newReader();
+    await page.route("**/widget/**", (route) => route.abort());
+    await site.visit(page);
+    await page.getByRole("button", { name: "Formatting" }).click();
+    await page.getByRole("alert").getByText("This could not be loaded; please try again.").waitFor();
+    await type(page, "Kept.");
+    await emailField(page).fill("ada@");
+    await postButton(page).click();
+    expect(await emailField(page).evaluate((field: HTMLInputElement) => field.matches(":focus:invalid"))).toBe(true);
+    await emailField(page).fill("ada@example.org");
+    site.api.once(/POST .*comments/, makeError(500, "internal", "Oops"));
+    await postButton(page).click();
+    await alertOf(page).getByText("The server did not answer. Your text is kept here; please try again.").waitFor();
+    expect(await bodyField(page).inputValue()).toBe("Kept.");
+    await page.unroute("**/widget/**");
+    await page.getByRole("button", { name: "Formatting" }).click();
+    await page.getByRole("toolbar").waitFor();
+    expect(await page.getByText("could not be loaded").count()).toBe(0);
   });
 
   test("bots: a field that people do not meet is sent as it was filled in", async () => {

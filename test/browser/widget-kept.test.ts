@@ -4,6 +4,7 @@ import { makeComment, makeError } from "./fake-api.ts";
 import {
   alertOf,
   bodyField,
+  focused,
   patience,
   post,
   postButton,
@@ -69,6 +70,66 @@ test("what another tab has typed since is left there when this one posts", async
   await postButton(page).click();
   await page.getByRole("heading", { name: "1 comment" }).waitFor();
   expect(await drafts(page)).toEqual([expect.stringContaining("From there.")]);
+});
+
+test("a reply to a comment that is not shown is led to where it is", async () => {
+  site.api.comments = [makeComment(1)];
+  const page = await site.open();
+  await page.getByRole("button", { name: "Reply to Reader 1" }).click();
+  await typeComment(page, "From far away.");
+  await expect.poll(() => drafts(page), patience).toHaveLength(1);
+  const later = { ...site.api.thread(), comments: [makeComment(2)], cursor: "next" };
+  site.api.once(/GET/, { status: 200, body: later });
+  await page.reload();
+  await post(page, "From far away.");
+  const link = page.getByRole("link", { name: "Show it in the discussion" });
+  await link.waitFor();
+  const { id } = site.api.comments[0]!.replies[0]!;
+  expect(await link.getAttribute("href")).toBe(`${site.host.url}#comment-${id}`);
+  expect(
+    await page.evaluate(() => document.querySelector("afterword-comments")!.shadowRoot!.activeElement?.textContent),
+  ).toBe("Your comment is published. Show it in the discussion");
+  await link.click();
+  await expect.poll(() => focused(page), patience).toBe(`comment-${id}`);
+});
+
+test("a held comment that was answered twice is one, and counts as one when it is approved", async () => {
+  const page = await site.open();
+  await post(page, "Buy emu-spam.");
+  await page.getByText("Buy emu-spam.").waitFor();
+  const [[id, comment] = [0, makeComment(0)]] = site.api.held;
+  // The repeat of a submission is answered with the first one.
+  site.api.once(/POST .*comments$/, { status: 202, body: { status: "pending", comment } });
+  await post(page, "Buy emu-spam.");
+  await expect.poll(() => bodyField(page).inputValue(), patience).toBe("");
+  site.api.held.clear();
+  site.api.once(/status$/, { status: 200, body: { status: "approved" } });
+  await site.visit(page);
+  await page.getByRole("heading", { name: "1 comment" }).waitFor();
+  const own = await page.evaluate(() => JSON.parse(localStorage.getItem("afterword:own") ?? "[]") as object[]);
+  expect(own).toEqual([expect.objectContaining({ status: "approved", comment: expect.objectContaining({ id }) })]);
+});
+
+test("what a page's count has already is not counted again when one's comment is approved", async () => {
+  const page = await site.open();
+  await post(page, "Buy emu-spam.");
+  await page.getByText("Buy emu-spam.").waitFor();
+  const part = { ...site.api.thread(), comments: [makeComment(1)], cursor: "next" };
+  part.page.count = 60;
+  site.api.once(/GET/, { status: 200, body: part });
+  site.api.once(/status$/, { status: 200, body: { status: "approved" } });
+  await site.visit(page);
+  await page.getByText("awaiting moderation").waitFor({ state: "detached" });
+  expect(await page.getByRole("heading", { name: "60 comments" }).count()).toBe(1);
+});
+
+test("a page that was closed meanwhile still shows what was typed, to be copied", async () => {
+  const page = await site.open();
+  await bodyField(page).fill("Too late, but mine.");
+  site.api.settings = { open: false };
+  await site.visit(page);
+  expect(await bodyField(page).inputValue()).toBe("Too late, but mine.");
+  expect(await bodyField(page).isEditable()).toBe(false);
 });
 
 test("an open edit stays as it is when the thread is sorted", async () => {

@@ -248,6 +248,17 @@ describe("refuses", () => {
     expect(await page.getByText("Eve", { exact: true }).evaluate((element) => element.tagName)).toBe("SPAN");
   });
 
+  test("to run a text from the wrong side", async () => {
+    const arabic = { name: "آدا", url: null, role: null };
+    site.api.comments = [makeComment(1, { html: "<p>مرحبا بالعالم</p>", author: arabic }), makeComment(2)];
+    const page = await site.open();
+    await bodyField(page).fill("שלום");
+    const sides = await page
+      .locator("#comment-1 .author, #comment-1 .body, #comment-2 .body, #body")
+      .evaluateAll((all) => all.map((element) => getComputedStyle(element).direction));
+    expect(sides).toEqual(["rtl", "rtl", "ltr", "rtl"]);
+  });
+
   test("to read a name as markup", async () => {
     site.api.comments = [makeComment(1, { author: { name: "<b>Eve</b>", url: null, role: null } })];
     const page = await site.open();
@@ -271,6 +282,7 @@ describe("resists", () => {
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("heading", { name: "1 comment" }).waitFor();
     expect(await page.getByText("could not be loaded").count()).toBe(0);
+    expect(await focused(page)).toBe("heading");
     const reasons = typeof answer === "object" && answer.status === 404 ? ["Afterword: There is no such site."] : [];
     expect(site.complaints.splice(0)).toEqual(reasons);
   });

@@ -137,6 +137,6 @@ export const live = {
 export const permalink = {
   fromLinked: "You see the comments from the linked one on.",
   fromStart: "Show from the start",
-  showPosted: "Show it in its place",
+  showPosted: "Show it in the discussion",
   linkedGone: "The linked comment is no longer here.",
 };
