@@ -16,7 +16,7 @@ export default {
   loadOffline: "Jste offline. Komentáře se načtou, jakmile se připojíte.",
   tryAgain: "Zkusit znovu",
   loadMore: "Načíst další komentáře",
-  partFailed: "Tohle se nepodařilo načíst; zkuste to prosím znovu.",
+  partFailed: "Toto se nepodařilo načíst; zkuste to prosím znovu.",
 
   sort: "Řazení",
   oldest: "Nejstarší",
@@ -70,7 +70,7 @@ export default {
   failed: "Váš komentář se nepodařilo uložit. Váš text tu zůstane; zkuste to prosím znovu.",
   tooFast: "Odesíláte komentáře příliš rychle. Váš text tu zůstane; zkuste to prosím znovu {wait}.",
   unavailable: "Komentáře teď nelze ukládat. Váš text tu zůstane; zkuste to prosím znovu {wait}.",
-  parentGone: "Komentář, na který odpovídáte, už tu není. Váš text zůstává zde; můžete ho odeslat samostatně.",
+  parentGone: "Komentář, na který odpovídáte, už tu není. Váš text tu zůstane; můžete ho odeslat samostatně.",
   soon: "za chvíli",
   wrongUrl: "Napište webovou adresu, například https://ada.example, nebo nechte pole prázdné.",
 
@@ -115,6 +115,6 @@ export default {
 
   fromLinked: "Vidíte komentáře od toho, na který vede odkaz.",
   fromStart: "Zobrazit od začátku",
-  showPosted: "Zobrazit na jeho místě",
+  showPosted: "Zobrazit v diskusi",
   linkedGone: "Komentář, na který vede odkaz, už tu není.",
 } satisfies Messages;

@@ -68,7 +68,7 @@ export default {
   unavailable:
     "Kommentare können gerade nicht gespeichert werden. Dein Text bleibt hier; bitte versuche es {wait} noch einmal.",
   parentGone:
-    "Der Kommentar, auf den du antwortest, ist nicht mehr da. Dein Text bleibt hier; du kannst ihn für sich abschicken.",
+    "Der Kommentar, auf den du antwortest, ist nicht mehr da. Dein Text bleibt hier; du kannst ihn als eigenen Kommentar abschicken.",
   soon: "gleich",
   wrongUrl: "Bitte gib eine Webadresse wie https://ada.example ein oder lass das Feld leer.",
 
@@ -108,6 +108,6 @@ export default {
 
   fromLinked: "Du siehst die Kommentare ab dem verlinkten.",
   fromStart: "Von Anfang an anzeigen",
-  showPosted: "An seiner Stelle anzeigen",
+  showPosted: "In der Diskussion anzeigen",
   linkedGone: "Der verlinkte Kommentar ist nicht mehr da.",
 } satisfies Messages;

@@ -11,7 +11,7 @@ export default {
   loadOffline: "No tienes conexión. Los comentarios se cargarán en cuanto vuelvas a conectarte.",
   tryAgain: "Volver a intentarlo",
   loadMore: "Cargar más comentarios",
-  partFailed: "Esto no se pudo cargar; inténtalo de nuevo.",
+  partFailed: "No se ha podido cargar; inténtalo de nuevo.",
 
   sort: "Ordenar",
   oldest: "Más antiguos",
@@ -110,6 +110,6 @@ export default {
 
   fromLinked: "Ves los comentarios a partir del enlazado.",
   fromStart: "Mostrar desde el principio",
-  showPosted: "Ver en su lugar",
+  showPosted: "Ver en la conversación",
   linkedGone: "El comentario enlazado ya no está aquí.",
 } satisfies Messages;

@@ -67,7 +67,7 @@ export default {
   unavailable:
     "Les commentaires ne peuvent pas être enregistrés pour le moment. Votre texte est conservé ici ; veuillez réessayer {wait}.",
   parentGone:
-    "Le commentaire auquel vous répondez n’est plus là. Votre texte est conservé ici ; vous pouvez le publier seul.",
+    "Le commentaire auquel vous répondez n’est plus là. Votre texte est conservé ici ; vous pouvez le publier séparément.",
   soon: "dans un instant",
   wrongUrl: "Veuillez saisir une adresse web, par exemple https://ada.example, ou laisser ce champ vide.",
 
@@ -111,6 +111,6 @@ export default {
 
   fromLinked: "Les commentaires sont affichés à partir de celui du lien.",
   fromStart: "Afficher depuis le début",
-  showPosted: "L’afficher à sa place",
+  showPosted: "L’afficher dans la discussion",
   linkedGone: "Le commentaire du lien n’existe plus.",
 } satisfies Messages;

@@ -105,6 +105,6 @@ export default {
 
   fromLinked: "התגובות מוצגות החל מהתגובה שבקישור.",
   fromStart: "הצגה מההתחלה",
-  showPosted: "הצגה במקומה",
+  showPosted: "הצגה בתוך הדיון",
   linkedGone: "התגובה שבקישור כבר אינה כאן.",
 } satisfies Messages;

@@ -11,7 +11,7 @@ export default {
   loadOffline: "Anda sedang luring. Komentar akan dimuat begitu Anda terhubung.",
   tryAgain: "Coba lagi",
   loadMore: "Muat lebih banyak komentar",
-  partFailed: "Ini tidak dapat dimuat; silakan coba lagi.",
+  partFailed: "Bagian ini tidak dapat dimuat; silakan coba lagi.",
 
   sort: "Urutkan",
   oldest: "Terlama",
@@ -66,7 +66,7 @@ export default {
   tooFast: "Anda mengirim terlalu cepat. Teks Anda tersimpan di sini; silakan coba lagi {wait}.",
   unavailable: "Komentar tidak dapat disimpan saat ini. Teks Anda tersimpan di sini; silakan coba lagi {wait}.",
   parentGone:
-    "Komentar yang Anda balas sudah tidak ada. Teks Anda tetap tersimpan di sini; Anda dapat mengirimnya tersendiri.",
+    "Komentar yang Anda balas sudah tidak ada. Teks Anda tersimpan di sini; Anda dapat mengirimnya secara terpisah.",
   soon: "sebentar lagi",
   wrongUrl: "Silakan tulis alamat web, misalnya https://ada.example, atau kosongkan ruas ini.",
 

@@ -11,7 +11,7 @@ export default {
   loadOffline: "Sei offline. I commenti verranno caricati appena tornerai online.",
   tryAgain: "Riprova",
   loadMore: "Carica altri commenti",
-  partFailed: "Non è stato possibile caricarlo; riprova.",
+  partFailed: "Caricamento non riuscito; riprova.",
 
   sort: "Ordina",
   oldest: "Meno recenti",
@@ -65,7 +65,7 @@ export default {
   failed: "Non è stato possibile salvare il tuo commento. Il tuo testo resta qui; riprova.",
   tooFast: "Stai inviando commenti troppo in fretta. Il tuo testo resta qui; riprova {wait}.",
   unavailable: "Al momento non è possibile salvare commenti. Il tuo testo resta qui; riprova {wait}.",
-  parentGone: "Il commento a cui rispondi non c’è più. Il tuo testo resta qui; puoi pubblicarlo da solo.",
+  parentGone: "Il commento a cui rispondi non c’è più. Il tuo testo resta qui; puoi pubblicarlo come commento a sé.",
   soon: "tra un attimo",
   wrongUrl: "Scrivi un indirizzo web, per esempio https://ada.example, oppure lascia vuoto il campo.",
 
@@ -109,6 +109,6 @@ export default {
 
   fromLinked: "Stai vedendo i commenti a partire da quello collegato.",
   fromStart: "Mostra dall’inizio",
-  showPosted: "Mostralo al suo posto",
+  showPosted: "Mostralo nella discussione",
   linkedGone: "Il commento collegato non è più qui.",
 } satisfies Messages;

@@ -65,7 +65,8 @@ export default {
   failed: "Je reactie kon niet worden opgeslagen. Je tekst blijft hier bewaard; probeer het opnieuw.",
   tooFast: "Je plaatst reacties te snel achter elkaar. Je tekst blijft hier bewaard; probeer het {wait} opnieuw.",
   unavailable: "Reacties kunnen nu niet worden opgeslagen. Je tekst blijft hier bewaard; probeer het {wait} opnieuw.",
-  parentGone: "De reactie waarop je antwoordt is er niet meer. Je tekst blijft hier staan; je kunt hem los plaatsen.",
+  parentGone:
+    "De reactie waarop je antwoordt, is er niet meer. Je tekst blijft hier bewaard; je kunt hem als aparte reactie plaatsen.",
   soon: "zo meteen",
   wrongUrl: "Typ een webadres, zoals https://ada.example, of laat het veld leeg.",
 
@@ -105,6 +106,6 @@ export default {
 
   fromLinked: "Je ziet de reacties vanaf de gelinkte.",
   fromStart: "Vanaf het begin tonen",
-  showPosted: "Op zijn plaats tonen",
+  showPosted: "In de discussie tonen",
   linkedGone: "De gelinkte reactie is er niet meer.",
 } satisfies Messages;

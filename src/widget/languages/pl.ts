@@ -70,7 +70,7 @@ export default {
   failed: "Nie udało się zapisać komentarza. Twój tekst pozostaje tutaj; spróbuj ponownie.",
   tooFast: "Komentarze są wysyłane zbyt szybko. Twój tekst pozostaje tutaj; spróbuj ponownie {wait}.",
   unavailable: "W tej chwili nie można zapisać komentarzy. Twój tekst pozostaje tutaj; spróbuj ponownie {wait}.",
-  parentGone: "Komentarza, na który odpowiadasz, już nie ma. Twój tekst zostaje tutaj; możesz opublikować go osobno.",
+  parentGone: "Komentarza, na który odpowiadasz, już nie ma. Twój tekst pozostaje tutaj; możesz opublikować go osobno.",
   soon: "za chwilę",
   wrongUrl: "Wpisz adres internetowy, na przykład https://ada.example, lub zostaw pole puste.",
 
@@ -115,6 +115,6 @@ export default {
 
   fromLinked: "Widzisz komentarze od tego, do którego prowadzi odnośnik.",
   fromStart: "Pokaż od początku",
-  showPosted: "Pokaż na swoim miejscu",
+  showPosted: "Pokaż w dyskusji",
   linkedGone: "Komentarza, do którego prowadzi odnośnik, już tu nie ma.",
 } satisfies Messages;

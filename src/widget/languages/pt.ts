@@ -66,7 +66,7 @@ export default {
   tooFast: "Você está publicando rápido demais. Seu texto fica guardado aqui; tente novamente {wait}.",
   unavailable: "Não é possível salvar comentários agora. Seu texto fica guardado aqui; tente novamente {wait}.",
   parentGone:
-    "O comentário a que você responde não está mais aqui. Seu texto continua aqui; você pode publicá-lo à parte.",
+    "O comentário a que você responde não está mais aqui. Seu texto fica guardado aqui; você pode publicá-lo separadamente.",
   soon: "em instantes",
   wrongUrl: "Digite um endereço da web, como https://ada.example, ou deixe o campo vazio.",
 
@@ -99,7 +99,7 @@ export default {
   reportReason: "Qual é o problema com este comentário?",
   sendReport: "Enviar denúncia",
   cancelReport: "Cancelar denúncia",
-  reportSent: "Obrigado. A equipe de moderação vai analisar este comentário.",
+  reportSent: "Agradecemos. A equipe de moderação vai analisar este comentário.",
   reportFailed: "Não foi possível enviar a sua denúncia; tente novamente.",
 
   newComments: {
@@ -110,6 +110,6 @@ export default {
 
   fromLinked: "Você está vendo os comentários a partir do que está no link.",
   fromStart: "Mostrar desde o início",
-  showPosted: "Mostrar no lugar",
+  showPosted: "Mostrar na conversa",
   linkedGone: "O comentário do link não está mais aqui.",
 } satisfies Messages;

@@ -11,7 +11,7 @@ export default {
   loadOffline: "Du är offline. Kommentarerna läses in när du är ansluten igen.",
   tryAgain: "Försök igen",
   loadMore: "Läs in fler kommentarer",
-  partFailed: "Det här kunde inte laddas; försök igen.",
+  partFailed: "Det här kunde inte läsas in; försök igen.",
 
   sort: "Sortera",
   oldest: "Äldsta",
@@ -66,7 +66,8 @@ export default {
   failed: "Din kommentar kunde inte sparas. Din text finns kvar här; försök igen.",
   tooFast: "Du kommenterar för snabbt. Din text finns kvar här; försök igen {wait}.",
   unavailable: "Kommentarer kan inte sparas just nu. Din text finns kvar här; försök igen {wait}.",
-  parentGone: "Kommentaren som du svarar på finns inte längre. Din text finns kvar här; du kan publicera den för sig.",
+  parentGone:
+    "Kommentaren som du svarar på finns inte längre. Din text finns kvar här; du kan publicera den som en egen kommentar.",
   soon: "om en stund",
   wrongUrl: "Skriv en webbadress, till exempel https://ada.example, eller lämna fältet tomt.",
 
@@ -106,6 +107,6 @@ export default {
 
   fromLinked: "Du ser kommentarerna från och med den länkade.",
   fromStart: "Visa från början",
-  showPosted: "Visa på dess plats",
+  showPosted: "Visa i diskussionen",
   linkedGone: "Den länkade kommentaren finns inte längre kvar.",
 } satisfies Messages;

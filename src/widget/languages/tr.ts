@@ -11,7 +11,7 @@ export default {
   loadOffline: "Çevrimdışısınız. Bağlantı kurulunca yorumlar yüklenecek.",
   tryAgain: "Tekrar dene",
   loadMore: "Daha fazla yorum yükle",
-  partFailed: "Bu yüklenemedi; lütfen yeniden deneyin.",
+  partFailed: "Yüklenemedi; lütfen tekrar deneyin.",
 
   sort: "Sıralama",
   oldest: "En eski",
@@ -67,7 +67,7 @@ export default {
   tooFast: "Çok hızlı yorum gönderiyorsunuz. Metniniz burada saklanıyor; lütfen {wait} tekrar deneyin.",
   unavailable: "Yorumlar şu anda kaydedilemiyor. Metniniz burada saklanıyor; lütfen {wait} tekrar deneyin.",
   parentGone:
-    "Yanıtladığınız yorum artık burada değil. Metniniz burada duruyor; onu ayrı bir yorum olarak gönderebilirsiniz.",
+    "Yanıtladığınız yorum artık burada değil. Metniniz burada saklanıyor; ayrı bir yorum olarak gönderebilirsiniz.",
   soon: "birazdan",
   wrongUrl: "Lütfen https://ada.example gibi bir web adresi yazın veya alanı boş bırakın.",
 
@@ -107,6 +107,6 @@ export default {
 
   fromLinked: "Yorumları bağlantıdaki yorumdan itibaren görüyorsunuz.",
   fromStart: "Baştan göster",
-  showPosted: "Yerinde göster",
+  showPosted: "Bulunduğu yerde göster",
   linkedGone: "Bağlantıdaki yorum artık burada değil.",
 } satisfies Messages;

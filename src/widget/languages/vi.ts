@@ -65,12 +65,13 @@ export default {
   failed: "Không lưu được bình luận của bạn. Nội dung của bạn được giữ ở đây; vui lòng thử lại.",
   tooFast: "Bạn đang gửi quá nhanh. Nội dung của bạn được giữ ở đây; vui lòng thử lại {wait}.",
   unavailable: "Hiện không thể lưu bình luận. Nội dung của bạn được giữ ở đây; vui lòng thử lại {wait}.",
-  parentGone: "Bình luận mà bạn trả lời không còn ở đây. Nội dung của bạn vẫn được giữ; bạn có thể đăng riêng.",
+  parentGone:
+    "Bình luận mà bạn trả lời không còn ở đây. Nội dung của bạn được giữ ở đây; bạn có thể gửi thành bình luận riêng.",
   soon: "sau giây lát",
   wrongUrl: "Vui lòng nhập địa chỉ web, ví dụ https://ada.example, hoặc để trống.",
 
   akismet: "Trang web này sử dụng Akismet để hạn chế spam.",
-  akismetLink: "Tìm hiểu bình luận của bạn được duyệt như thế nào.",
+  akismetLink: "Tìm hiểu cách dữ liệu bình luận của bạn được xử lý.",
 
   toolbar: "Định dạng",
   bold: "Đậm",
@@ -105,6 +106,6 @@ export default {
 
   fromLinked: "Bạn đang xem từ bình luận được liên kết trở đi.",
   fromStart: "Xem từ đầu",
-  showPosted: "Hiện tại đúng vị trí",
+  showPosted: "Xem trong cuộc thảo luận",
   linkedGone: "Bình luận được liên kết không còn ở đây.",
 } satisfies Messages;
