@@ -63,6 +63,6 @@ export interface OwnComment {
   heldAtMs?: number;
   /** When it was first known to be approved, if that was later. */
   approvedAtMs?: number;
-  /** An answer of the server's has contained it. */
+  /** The server has given it among the others. */
   isContained?: boolean;
 }
