@@ -6,17 +6,19 @@ import { type CpuRequest, prepare, SITE_ID } from "./requests.ts";
 
 export interface CpuCost {
   name: string;
-  /** The best of the last turns. */
+  /** On average in the best of three rounds. */
   ms: number;
+  /** The very first time, to a few milliseconds. */
   firstMs: number;
 }
 
-const FIRST_TURNS = 2;
-const DEAREST = 12;
+const ROUNDS = 3;
+const FIRST_TURNS = 3;
+const DEAREST = 10;
 
 /**
- * Performs every request at the largest input twice, the dearest of them 2 × `turns` times more, and the reference loop
- * as often; the dearest comes first.
+ * Performs every request at the largest input a few times, the dearest of them and the reference loop in rounds of `turns`
+ * after one to warm up; the dearest comes first.
  */
 export async function measureCosts(turns: number): Promise<{ loopMs: number; measured: number; costs: CpuCost[] }> {
   const runtime = await startRuntime({ isInspected: false });
@@ -26,33 +28,34 @@ export async function measureCosts(turns: number): Promise<{ loopMs: number; mea
     const requests = await prepare(seeding, runtime.database);
     const app = createNodeApp(SITE_ID, new ReplayedDatabase(runtime.database) as unknown as D1Database, seeding.now);
 
-    async function timesOf({ name, message }: CpuRequest, count: number): Promise<number[]> {
-      const times: number[] = [];
-      while (times.length < count) {
-        app.advance(60_000);
-        const { path, ...init } = message();
-        const before = process.threadCpuUsage();
-        const { response, settled } = await app.respond(path, init);
-        const { user, system } = process.threadCpuUsage(before);
-        times.push((user + system) / 1_000);
-        await settled();
-        // Some of the sources are refused, after they were read.
-        if (!response.ok && response.status !== 422) {
-          throw new Error(`${name}: ${response.status} ${await response.text()}`);
-        }
+    async function perform({ name, message }: CpuRequest): Promise<void> {
+      app.advance(60_000);
+      const { path, ...init } = message();
+      const { response, settled } = await app.respond(path, init);
+      await settled();
+      // Some of the sources are refused, after they were read.
+      if (!response.ok && response.status !== 422) {
+        throw new Error(`${name}: ${response.status} ${await response.text()}`);
       }
-      return times;
+    }
+    async function bestOf(run: () => unknown): Promise<number> {
+      const rounds: number[] = [];
+      while (rounds.length <= ROUNDS) rounds.push(await cpuMs(turns, run));
+      return Math.min(...rounds.slice(1));
     }
 
-    const first: { request: CpuRequest; times: number[] }[] = [];
-    for (const request of requests) first.push({ request, times: await timesOf(request, FIRST_TURNS) });
-    first.sort((one, other) => other.times.at(-1)! - one.times.at(-1)!);
-    const costs: CpuCost[] = [];
-    for (const { request, times } of first.slice(0, DEAREST)) {
-      const last = (await timesOf(request, 2 * turns)).slice(turns);
-      costs.push({ name: request.name, ms: Math.min(...last), firstMs: times[0]! });
+    const found: (CpuCost & { request: CpuRequest })[] = [];
+    for (const request of requests) {
+      const firstMs = await cpuMs(1, () => perform(request));
+      const ms = await cpuMs(FIRST_TURNS, () => perform(request));
+      found.push({ name: request.name, ms, firstMs, request });
     }
-    const loopMs = Math.min(...Array.from({ length: 2 * turns }, () => cpuMs(referenceLoop)));
+    found.sort((one, other) => other.ms - one.ms);
+    const costs: CpuCost[] = [];
+    for (const { name, firstMs, request } of found.slice(0, DEAREST)) {
+      costs.push({ name, ms: await bestOf(() => perform(request)), firstMs });
+    }
+    const loopMs = await bestOf(referenceLoop);
     return { loopMs, measured: requests.length, costs: costs.toSorted((one, other) => other.ms - one.ms) };
   } finally {
     await runtime.close();

@@ -9,10 +9,13 @@ export function referenceLoop(): number {
   return hash;
 }
 
-/** The CPU time of this thread that `run` takes, in milliseconds. */
-export function cpuMs(run: () => unknown): number {
+/**
+ * The CPU time of this thread that one of `turns` runs takes on average, in milliseconds. Linux tells it to a few
+ * milliseconds only, so a single run tells little.
+ */
+export async function cpuMs(turns: number, run: () => unknown): Promise<number> {
   const before = process.threadCpuUsage();
-  run();
+  for (let turn = 0; turn < turns; turn += 1) await run();
   const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1_000;
+  return (user + system) / 1_000 / turns;
 }

@@ -13,7 +13,7 @@ const PROSE =
 /** Texts, lists and threads of a size, each with what a request does with it. */
 const WORK: Record<string, { base: number; of(size: number): () => unknown }> = {
   "the checks of a long comment": {
-    base: LIMITS.bodyCharacters / 4,
+    base: 2 * LIMITS.bodyCharacters,
     of(size) {
       const long = submission({ body: PROSE.repeat(Math.ceil(size / PROSE.length)).slice(0, size) });
       const known = facts({ words: { hold: ["casino"], block: ["roulette"] } });
@@ -21,7 +21,7 @@ const WORK: Record<string, { base: number; of(size: number): () => unknown }> = 
     },
   },
   "the checks against long word lists": {
-    base: LIMITS.wordEntries / 4,
+    base: 2 * LIMITS.wordEntries,
     of(size) {
       const hold = Array.from({ length: size }, (_, place) => `${place} ${"casino".repeat(8)}`);
       const known = facts({ words: { hold, block: [] } });
@@ -30,7 +30,7 @@ const WORK: Record<string, { base: number; of(size: number): () => unknown }> = 
     },
   },
   "nesting replies to replies": {
-    base: 2_000,
+    base: 10_000,
     of(size) {
       const rows = Array.from({ length: size }, (_, id) => ({
         id,
@@ -41,7 +41,7 @@ const WORK: Record<string, { base: number; of(size: number): () => unknown }> = 
     },
   },
   "a document of many comments": {
-    base: 250,
+    base: 1_000,
     of(size) {
       const html = `<p>${PROSE.repeat(6)}</p>\n`;
       const comments = Array.from({ length: size }, (_, id) => shownComment({ id, html }));
