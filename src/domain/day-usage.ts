@@ -33,7 +33,8 @@ export function usageSince(plan: Plan, now: number): string {
 
 /**
  * What one isolate knows of the use: what it has not written yet, and what all had written when it last did. Others'
- * last minute is missing, and what an isolate has not written when it is evicted is lost, so the sum is a lower bound.
+ * last minute is missing, and what an isolate has not written when it is evicted is lost, so the sum is a lower bound; but
+ * for a row whose reply was lost, which is added once more.
  */
 export class UsageMemory {
   intervalMs: number;

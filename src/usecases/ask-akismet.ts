@@ -42,13 +42,17 @@ export async function askAkismetNow(
   return { answer, checkedAt: context.now() };
 }
 
-/** Which limit is so near that comments wait for the next day; what is not known yet is near to none. */
-function nearLimit(context: Context, key: string): string | null {
+/**
+ * What stands in for Akismet's answer where a limit is so near that comments wait for the next day; `null` where it may
+ * be asked. What is not known yet is near to none.
+ */
+export function answerNearLimit(context: Context, site: Site): AkismetAnswer | null {
   const { usage, settings } = context;
-  if (savingOf(settings.plan, usage.total(settings.plan, context.now())).checks) return "rows written of this day";
-  const akismet = context.akismetUsages.get(key)?.usage;
+  if (savingOf(settings.plan, usage.total(settings.plan, context.now())).checks)
+    return unchecked("allowance", "rows written of this day");
+  const akismet = context.akismetUsages.get(akismetKeyOf(context, site) ?? "")?.usage;
   const isNear = akismet?.limit != null && akismet.usage >= LIMITS.usageSaved * akismet.limit;
-  return isNear ? "Akismet's checks of this month" : null;
+  return isNear ? unchecked("allowance", "Akismet's checks of this month") : null;
 }
 
 /**
@@ -61,14 +65,12 @@ export async function askAkismet(
   recent: readonly EarlierComment[],
   check: Omit<CommentCheck, "key">,
 ): Promise<AskedAkismet | null> {
-  const key = akismetKeyOf(context, site);
-  if (key !== null) {
-    if (context.usage.isDue(context.now())) context.defer(akismetUsage(context, site));
-    const near = nearLimit(context, key);
-    if (near !== null) return { answer: unchecked("allowance", near), checkedAt: null };
-  }
+  if (akismetKeyOf(context, site) === null) return null;
+  if (context.usage.isDue(context.now())) context.defer(akismetUsage(context, site));
+  const near = answerNearLimit(context, site);
+  if (near !== null) return { answer: near, checkedAt: null };
   const breaker = breakerState(recent, context.now());
-  if (breaker.state === "closed" || !site.settings.akismet) return askAkismetNow(context, site, check);
+  if (breaker.state === "closed") return askAkismetNow(context, site, check);
   // A trial that never ended, because its request was killed, is over when any answer would have come.
   const trialStartedAt = context.akismetTrials.get(site.id) ?? Number.NEGATIVE_INFINITY;
   const isTrialRunning = context.now() - trialStartedAt < 2 * LIMITS.akismetTimeoutMs;

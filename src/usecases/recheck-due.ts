@@ -11,20 +11,35 @@ import { findSite } from "../db/sites.ts";
 import { type AkismetAnswer, unchecked } from "../domain/akismet.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { failureLine } from "../domain/log-line.ts";
+import type { Site } from "../domain/site.ts";
 import { nextCheckAt } from "../spam/recheck.ts";
+import { akismetUsage } from "./akismet-usage.ts";
+import { answerNearLimit } from "./ask-akismet.ts";
 import { keepRechecks, type Rechecked, recheckOne } from "./recheck-one.ts";
 
 interface Turns {
   taken: number;
+  /** What was asked of Akismet, how much of its plan is used included. */
+  calls: number;
   /** What ended them before all had one: the unclear answer, or that there was nobody to ask. */
   last: AkismetAnswer;
 }
 
-/** Sends a site's due comments in their order, until Akismet gives no clear answer. */
+/** Finds out how much of Akismet's plan is used where comments wait for that, since a new isolate does not know. */
+async function learnUsage(context: Context, site: Site, rows: RecheckRow[]): Promise<number> {
+  const isPostponed = rows.some(({ findings }) => findings.some(({ reason }) => reason === "akismet.postponed"));
+  if (isPostponed) await akismetUsage(context, site);
+  return isPostponed ? 1 : 0;
+}
+
+/** Sends a site's due comments in their order, until Akismet gives no clear answer; none while a plan's limit is near. */
 async function takeTurns(context: Context, siteId: string, rows: RecheckRow[]): Promise<Turns> {
   let last = unchecked("breaker", "");
   const site = await findSite(context.database, siteId, context.settings.isAkismetKeySet);
-  if (site === null) return { taken: 0, last };
+  if (site === null) return { taken: 0, calls: 0, last };
+  const calls = await learnUsage(context, site, rows);
+  const near = answerNearLimit(context, site);
+  if (near !== null) return { taken: 0, calls, last: near };
   const rechecked: Rechecked[] = [];
   for (const row of rows) {
     const one = await recheckOne(context, site, row, row.akismetResult === "recheck" ? "recheck" : "retry");
@@ -38,7 +53,7 @@ async function takeTurns(context: Context, siteId: string, rows: RecheckRow[]): 
   }
   const outcomes = rechecked.flatMap(({ outcome }) => outcome ?? []);
   await keepRechecks(context, site, rows, outcomes, { event: "recheck", actor: "akismet" });
-  return { taken: rechecked.length, last };
+  return { taken: rechecked.length, calls: calls + rechecked.length, last };
 }
 
 /** Puts off who did not get a turn as if Akismet had been asked, since the answer is known. */
@@ -63,7 +78,7 @@ async function readDue(context: Context, raw: RawRecheckRow[]): Promise<RecheckR
 }
 
 /**
- * The cron's part; gives how many comments it asked about. A site's first unclear answer ends its turn, so that an
+ * The cron's part; gives how many calls it made. A site's first unclear answer ends its turn, so that an
  * Akismet that is away is asked once a run and not once a comment; what is due of it is put off, so that its queue
  * keeps no other site waiting.
  */
@@ -75,8 +90,9 @@ export async function recheckDue(context: Context, firstDue: RawRecheckRow[]): P
     const waiting: Postponed[] = [];
     for (const [siteId, rows] of Map.groupBy(due, (row) => row.siteId)) {
       const known = away.get(siteId);
-      const { taken, last } = known === undefined ? await takeTurns(context, siteId, rows) : { taken: 0, last: known };
-      asked += taken;
+      const { taken, calls, last } =
+        known === undefined ? await takeTurns(context, siteId, rows) : { taken: 0, calls: 0, last: known };
+      asked += calls;
       if (taken < rows.length) {
         away.set(siteId, last);
         waiting.push(...putOff(context, rows.slice(taken), last));
@@ -84,7 +100,8 @@ export async function recheckDue(context: Context, firstDue: RawRecheckRow[]): P
     }
     if (waiting.length === 0) break;
     await postponeRechecks(context.database, waiting);
-    due = await readDue(context, await findDueRechecks(context.database, context.now(), LIMITS.rechecksPerRun - asked));
+    const left = Math.max(0, LIMITS.rechecksPerRun - asked);
+    due = await readDue(context, await findDueRechecks(context.database, context.now(), left));
   }
   return asked;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { QueuePage } from "../../src/contract.ts";
+import type { QueuePage, SiteStats } from "../../src/contract.ts";
 import { patience, Views } from "./admin-views.ts";
 import { findAccessibilityProblems } from "./browser.ts";
 import { focused, type Moderation, startModeration } from "./moderation.ts";
@@ -293,6 +293,22 @@ describe("works: statistics", () => {
     const page = await views.open("stats", { site: "quiet" });
     await page.getByText("Nobody commented in these 30 days.").waitFor();
     expect(await page.locator("canvas").count()).toBe(0);
+  });
+
+  test.each([
+    ["79,999", 0],
+    ["80,000", 1],
+  ])("the plan's limits are warned of from exactly 80 per cent: at %s requests of 100,000", async (shown, warnings) => {
+    const page = await views.open("bans");
+    await page.route("**/v1/admin/sites/demo/stats*", async (route) => {
+      const stats = (await (await route.fetch()).json()) as SiteStats;
+      const requests = { ...stats.cloudflare.requests, used: Number(shown.replace(",", "")) };
+      await route.fulfill({ json: { ...stats, cloudflare: { ...stats.cloudflare, requests } } });
+    });
+    await page.getByRole("link", { name: "Statistics" }).click();
+    await page.getByText(`${shown} requests`).waitFor();
+    const warning = page.getByText("80% or more of what the plan allows today: requests.");
+    expect(await warning.count()).toBe(warnings);
   });
 });
 

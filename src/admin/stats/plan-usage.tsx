@@ -18,7 +18,7 @@ export function PlanUsage(usage: Usage) {
       <h2 id="plan-title">Cloudflare {isFree ? "today" : "this month"}</h2>
       {near.length > 0 && (
         <p class="problem" role="status">
-          Over {formatShare(warnedFrom)} of what the plan {isFree ? "allows today" : "includes this month"}: {names}.
+          {formatShare(warnedFrom)} or more of what the plan {isFree ? "allows today" : "includes this month"}: {names}.
           {saving.reads && " Readers may see new comments up to half an hour late until 00:00 UTC."}
           {saving.checks && " Comments are held until 00:00 UTC, then Akismet is asked."}
         </p>

@@ -103,6 +103,42 @@ describe("works", () => {
     afterword.memory.akismetUsages.set("0123456789ab", { usage: { ...usage, usage: 900 }, askedAt: afterword.now });
     expect((await afterword.submit({ body: "Nicer." })).http).toBe(202);
   });
+
+  it("leaves what waits to the next day as long as Akismet's checks are near their end, and asks once they are not", async () => {
+    const afterword = await counting();
+    const near = { limit: 1_000, usage: 900, percentage: 90, throttled: false };
+    afterword.memory.akismetUsages.set("0123456789ab", { usage: near, askedAt: afterword.now });
+    const { comment } = await afterword.submit({ body: "Nice." });
+    afterword.memory.akismetUsages.clear();
+    afterword.emulator.script({
+      match: "usage-limit",
+      fault: { name: "usage-limit", ...near, percentage: "90" },
+      times: 1,
+    });
+    afterword.advance(14 * 60 * MINUTE);
+    await afterword.cron();
+    const waiting = await afterword.queued(comment.id);
+    expect(waiting).toMatchObject({ status: "pending", nextCheckAt: "2026-11-26T00:00:00Z" });
+    expect(afterword.checks).toEqual([]);
+    afterword.advance(24 * 60 * MINUTE);
+    await afterword.cron();
+    expect([(await afterword.queued(comment.id)).status, afterword.checks.length]).toEqual(["approved", 1]);
+  });
+
+  it("asks about nothing that waits for another reason either while rows written are near their end", async () => {
+    const afterword = await counting();
+    afterword.emulator.script({ match: "comment-check", fault: "server-error", times: 1 });
+    const { comment } = await afterword.submit({ body: "Nice." });
+    const asked = afterword.checks.length;
+    use(afterword, { rowsWritten: 0.9 * PLAN_LIMITS.free.rowsWritten });
+    afterword.advance(10 * MINUTE);
+    await afterword.cron();
+    expect((await afterword.queued(comment.id)).nextCheckAt).toBe("2026-11-25T00:00:00Z");
+    expect(afterword.checks.length).toBe(asked);
+    afterword.advance(14 * 60 * MINUTE);
+    await afterword.cron();
+    expect((await afterword.queued(comment.id)).status).toBe("approved");
+  });
 });
 
 describe("the stats", () => {
@@ -173,6 +209,34 @@ describe("resists", () => {
     afterword.advance(MINUTE);
     await afterword.fetch("/healthz");
     expect(await stored()).toEqual([expect.objectContaining({ site_id: afterword.siteId, requests: 5 })]);
+  });
+
+  it("a lost reply: the row is added once more, so that what is counted twice makes the server save early, not late", async () => {
+    const afterword = await counting();
+    for (let turn = 0; turn < 5; turn += 1) await read(afterword);
+    afterword.advance(MINUTE);
+    afterword.database.fault = { error: new Error("D1_ERROR: Network connection lost."), afterCommit: true };
+    expect((await afterword.fetch("/healthz")).status).toBe(200);
+    expect(await stored()).toEqual([expect.objectContaining({ requests: 5 })]);
+    afterword.advance(MINUTE);
+    await afterword.fetch("/healthz");
+    expect(await stored()).toEqual([expect.objectContaining({ requests: 10 })]);
+  });
+
+  it("an isolate that is evicted: what it had not written is lost, and its follower goes on from what is stored", async () => {
+    const evicted = await counting();
+    use(evicted, { requests: 50_000 });
+    evicted.advance(MINUTE);
+    await evicted.fetch("/healthz");
+    use(evicted, { requests: 45_000 });
+    const follower = new Afterword();
+    follower.memory.usage.intervalMs = MINUTE;
+    await follower.fetch("/healthz");
+    follower.advance(MINUTE);
+    await follower.fetch("/healthz");
+    const { requests } = follower.memory.usage.total("free", follower.now);
+    expect(requests).toBeGreaterThanOrEqual(50_000);
+    expect(requests).toBeLessThan(50_100);
   });
 
   it("several sites: a minute writes one, the one with most requests first, and none is lost", async () => {
