@@ -78,7 +78,8 @@ export class Afterword {
   readonly siteId: string;
   readonly database = new MeteredDatabase(env.DB);
   readonly emulator: AkismetEmulator;
-  readonly env: WorkerEnv;
+  /** Replaced, not changed: an isolate reads its environment once. */
+  env: WorkerEnv;
   now = START;
   /** Ends every Akismet call that waits, as its timeout would. */
   readonly timeouts = new Set<AbortController>();

@@ -80,11 +80,11 @@ async function attempt(afterword: Afterword, route: string, attempted: Attempt):
   const place = path.replace(":site", site).replace(":id", "1").replace(":secret", "x");
   const page = /^(\/v1)?\/sites\/:site\/(comments|counts|thread)$/.test(path) && method === "GET" ? "page=/hello" : "";
   const url = `${place}?${[page, query].filter(Boolean).join("&")}`;
-  const usual = { ...afterword.env };
-  Object.assign(afterword.env, env);
+  const usual = afterword.env;
+  afterword.env = { ...usual, ...env };
   await afterword.fetch(url, { method, headers, body: method === "GET" ? null : body });
   if (method === "GET" && attempted.env === undefined) await afterword.fetch(url, { method: "HEAD", headers });
-  Object.assign(afterword.env, usual);
+  afterword.env = usual;
 }
 
 const documented = (openApiDocument() as { paths: Record<string, Record<string, { responses: object }>> }).paths;
