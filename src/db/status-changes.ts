@@ -196,12 +196,30 @@ function updateTombstones(database: D1Database, change: StatusChange): D1Prepare
     .bind(siteId, ...ids);
 }
 
+/**
+ * Brings back, as tombstones, the roots that were purged while these replies to them were held: a thread is read by
+ * its roots.
+ */
+function restoreRoots(database: D1Database, { siteId, ids, now }: StatusChange): D1PreparedStatement {
+  return database
+    .prepare(
+      `INSERT INTO comments (id, site_id, page_id, status, shown, name, address_hash, text_hash, source, html, renderer,
+         says, findings, deleted_at)
+       SELECT root_id, site_id, page_id, 'trash', 1, '', '', '', '', '', 0, 'ham', '[]', ?2
+       FROM comments c WHERE ${named(ids, 3)} AND shown = 1 AND root_id IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM comments root WHERE root.id = c.root_id)
+       ON CONFLICT (id) DO NOTHING`,
+    )
+    .bind(siteId, now, ...ids);
+}
+
 /** The statements of one change of status, in their order: what reads the old status comes before what writes the new one. */
 export function statusChangeStatements(database: D1Database, change: StatusChange): D1PreparedStatement[] {
   return chunksOf(change.ids).flatMap((ids, chunk) => {
     const part = { ...change, ids };
     const told = part.by === "person" ? tellOf(database, part, chunk) : [];
-    const writes = [updatePages, updateComments, updateTombstones].map((write) => write(database, part));
+    const restored = part.to === "approved" ? [restoreRoots] : [];
+    const writes = [updatePages, updateComments, updateTombstones, ...restored].map((write) => write(database, part));
     return [...told, ...writes];
   });
 }
@@ -240,23 +258,4 @@ export async function decideComments(database: D1Database, decision: Omit<Decisi
     ...statusChangeStatements(database, { ...decision, by: "person" }),
   ]);
   return results.slice(0, parts.length).flat();
-}
-
-/**
- * Brings back, as tombstones, the roots that were purged while these replies to them were held: a thread is read by
- * its roots. Rarely anything, and nothing that an answer has to wait for.
- */
-export async function restoreRoots(database: D1Database, siteId: string, ids: number[], now: number): Promise<void> {
-  await database
-    .prepare(
-      `INSERT INTO comments (id, site_id, page_id, status, shown, name, address_hash, text_hash, source, html, renderer,
-         says, findings, deleted_at)
-       SELECT DISTINCT c.root_id, c.site_id, c.page_id, 'trash', 1, '', '', '', '', '', 0, 'ham', '[]', ?3
-       FROM json_each(?2) approved CROSS JOIN comments c ON c.id = approved.value AND +c.site_id = ?1
-       WHERE c.shown = 1 AND c.root_id IS NOT NULL
-         AND NOT EXISTS (SELECT 1 FROM comments root WHERE root.id = c.root_id)
-       ON CONFLICT (id) DO NOTHING`,
-    )
-    .bind(siteId, JSON.stringify(ids), now)
-    .run();
 }

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import type { DecisionResult } from "../contract.ts";
 import { findSite } from "../db/sites.ts";
-import { type CommentBefore, decideComments, isWord, restoreRoots } from "../db/status-changes.ts";
+import { type CommentBefore, decideComments, isWord } from "../db/status-changes.ts";
 import type { CommentStatus } from "../domain/comment.ts";
 import type { ErrorCode } from "../domain/error.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
@@ -50,7 +50,6 @@ export async function moderate(
       visible.map((comment) => comment.pageId),
     ),
   );
-  if (status === "approved") context.defer(restoreRoots(context.database, siteId, ids, now));
   if (changed.some((comment) => isWord(comment, status))) context.defer(drainLeased(context, lease));
   const byId = new Map(before.map((comment) => [comment.id, comment]));
   return ids.map((id) => {

@@ -1,7 +1,6 @@
 import type { RecheckReason } from "../clients/akismet.ts";
 import type { Context } from "../context.ts";
 import { type Recheck, type RecheckOutcome, type RecheckRow, storeRechecks, type ToldChange } from "../db/rechecks.ts";
-import { restoreRoots } from "../db/status-changes.ts";
 import { type AkismetAnswer, unchecked } from "../domain/akismet.ts";
 import type { Site } from "../domain/site.ts";
 import { changedThreadTags } from "../domain/thread-tag.ts";
@@ -62,17 +61,14 @@ export async function keepRechecks(
 ): Promise<ToldChange[]> {
   if (answered.length === 0) return [];
   const outcomes = await askRules(context, site.id, rows, answered);
-  const now = context.now();
   const changes = await storeRechecks(context.database, {
     siteId: site.id,
     outcomes,
     ...told,
     firstHistoryId: context.newId(),
-    now,
+    now: context.now(),
     read: new Map(rows.map((row) => [row.id, row.asRead])),
   });
-  const approved = changes.filter(({ to }) => to === "approved").map(({ id }) => id);
-  if (approved.length > 0) context.defer(restoreRoots(context.database, site.id, approved, now));
   const became = new Map(changes.map(({ id, to }) => [id, to]));
   const changed = rows.filter(({ id, status }) => {
     const to = became.get(id) ?? status;
