@@ -9,15 +9,15 @@ const path = "/demo";
 const readers = [
   {
     name: "Ruth Kellner",
-    email: "ruth@kellner.example",
+    email: "ruth@post.example",
     body: "My copy of the second edition has the little hand on page 40, and somebody answered it: “He means the *other* sentence.”",
-    ip: "203.0.113.88",
+    ip: "203.0.113.89",
   },
   {
     name: "Tomasz W.",
-    email: "tomasz@wozniak.example",
-    body: "> underlined it twice\n\nThat was my grandmother. She underlined everything twice, shopping lists included.",
-    ip: "198.51.100.7",
+    email: "tomasz@post.example",
+    body: "> underlined it twice\n\nThat was my grandmother. She underlined everything twice, even her shopping lists.",
+    ip: "198.51.100.8",
   },
 ];
 const reply = "Please send a photograph. I collect these hands, and I have never met one that was answered.";
@@ -72,7 +72,7 @@ export async function showArticle(page: Page, url: string, { top }: ArticlePictu
   });
   await page.goto(`${url}${path}`);
   await page.locator("afterword-comments").scrollIntoViewIfNeeded();
-  await page.getByText("shopping lists included").waitFor();
+  await page.getByText("even her shopping lists").waitFor();
   await page.getByRole("textbox", { name: /^Comment/ }).fill(draft);
   await page.getByRole("textbox", { name: /^Name/ }).fill("Noor Ahmadi");
   await page.getByRole("textbox", { name: /^Email/ }).fill("noor@ahmadi.example");

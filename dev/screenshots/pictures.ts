@@ -18,6 +18,7 @@ export const WIDE = { width: 1_120, height: 720 };
 /** Two of these stand side by side. */
 export const HALF = { width: 620, height: 800 };
 const TALL = { width: 1_120, height: 900 };
+const SHORT = { width: 1_120, height: 480 };
 const PHONE = { width: 390, height: 760 };
 
 /** All that docs/moderating.md shows. */
@@ -34,8 +35,19 @@ export const PICTURES: Picture[] = [
       await page.getByRole("region", { name: "Details" }).getByText("Source").waitFor();
     },
   },
+  { name: "reported", view: "comments&status=all&q=is:reported", ready: "text=Reported by 2 readers", size: SHORT },
   { name: "comments-phone", view: "comments&status=all", ready: "text=Marguerite", size: PHONE },
   { name: "statistics", view: "stats", ready: "canvas", size: TALL },
+  {
+    name: "plan",
+    view: "stats",
+    ready: "canvas",
+    size: SHORT,
+    async prepare(page) {
+      await page.getByRole("heading", { name: "Cloudflare today" }).scrollIntoViewIfNeeded();
+      await page.getByText("views answered from the cache").scrollIntoViewIfNeeded();
+    },
+  },
   {
     name: "pages",
     view: "pages",
@@ -63,7 +75,7 @@ export const PICTURES: Picture[] = [
     ready: "text=198.51.100.140/32",
     scheme: "dark",
   },
-  { name: "outbox", view: "outbox", ready: "text=server failed", size: { width: 1_120, height: 480 } },
+  { name: "outbox", view: "outbox", ready: "text=server failed", size: SHORT },
   {
     name: "settings",
     view: "settings",

@@ -34,7 +34,16 @@ export async function seed(afterword: Server): Promise<void> {
   // A form that is sent at once is held.
   await delay(Math.max(...tokens.map(({ notBefore }) => Date.parse(notBefore))) - Date.now() + 50);
   for (const [index, comment] of SAMPLE_COMMENTS.entries()) await post(afterword, comment, tokens[index]!.token);
+  await report(afterword, admin);
   await correctWithoutAkismet(afterword, admin);
+}
+
+/** Has two readers report a comment that is shown. */
+async function report({ url }: Server, admin: Admin): Promise<void> {
+  const { comments } = (await (await admin("GET", "/sites/demo/comments?q=author:Tomasz")).json()) as QueuePage;
+  const path = `/v1/sites/demo/comments/${comments[0]!.id}/reports`;
+  await send(url + path, { reason: "That is my coat." }, "203.0.113.140");
+  await send(url + path, {}, "192.0.2.200");
 }
 
 /** Makes spam of what Akismet let through, while Akismet is away. */
