@@ -20,6 +20,8 @@ export interface Runtime {
   database: D1Database;
   /** The CPU time that workerd has spent so far, in milliseconds. */
   cpuMs(): number;
+  /** The memory that workerd has, in MiB. */
+  residentMib(): number;
   /** Of V8's inspector, for both Workers; only while they are inspected, since each line of the log costs more then. */
   inspectorUrl(): Promise<URL>;
   close(): Promise<void>;
@@ -38,16 +40,20 @@ async function bundleBare(): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** Ticks of 10 ms, as Linux counts them for every process; elsewhere there is no such clock, and it stands still. */
-async function cpuClock(): Promise<() => number> {
+/** What Linux tells of workerd; elsewhere nothing does, and all stays at zero. */
+async function processFigures(): Promise<Pick<Runtime, "cpuMs" | "residentMib">> {
   const children = await readFile(`/proc/self/task/${process.pid}/children`, "utf8").catch(() => "");
   const pids = children.split(" ").filter((pid) => pid !== "");
   const isWorkerd = (pid: string) => readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "workerd";
   const workerd = pids.find(isWorkerd);
-  if (workerd === undefined) return () => 0;
-  return () => {
-    const [, user, system] = /\) (?:\S+ ){11}(\d+) (\d+) /.exec(readFileSync(`/proc/${workerd}/stat`, "utf8"))!;
-    return 10 * (Number(user) + Number(system));
+  if (workerd === undefined) return { cpuMs: () => 0, residentMib: () => 0 };
+  return {
+    cpuMs() {
+      const [, user, system] = /\) (?:\S+ ){11}(\d+) (\d+) /.exec(readFileSync(`/proc/${workerd}/stat`, "utf8"))!;
+      // Ticks of 10 ms.
+      return 10 * (Number(user) + Number(system));
+    },
+    residentMib: () => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${workerd}/status`, "utf8"))![1]) / 1_024,
   };
 }
 
@@ -88,7 +94,7 @@ export async function startRuntime({ isInspected }: { isInspected: boolean }): P
   return {
     urls: { afterword: await urlOf("afterword"), bare: await urlOf("bare") },
     database: (await miniflare.getD1Database("DB", "afterword")) as unknown as D1Database,
-    cpuMs: await cpuClock(),
+    ...(await processFigures()),
     inspectorUrl: () => miniflare.getInspectorURL(),
     close: () => miniflare.dispose(),
   };
