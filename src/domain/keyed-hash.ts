@@ -9,7 +9,9 @@ export function base64Url(bytes: Uint8Array): string {
 }
 
 export function hex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  let text = "";
+  for (const byte of bytes) text += (byte + 0x100).toString(16).slice(1);
+  return text;
 }
 
 /** The bytes of a base64url text in its one canonical spelling, else `null`. */
