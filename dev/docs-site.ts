@@ -76,6 +76,8 @@ function render(document: string, text: string, documents: Set<string>): string 
   return markdown.renderer
     .render(tokens, markdown.options, {})
     .replaceAll('src="docs/images/', 'src="/docs/images/')
+    .replaceAll("<pre>", '<pre tabindex="0">')
+    .replaceAll("<th></th>", "<td></td>")
     .replaceAll("<table>", '<div class="table" tabindex="0"><table>')
     .replaceAll("</table>", "</table></div>");
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { findAccessibilityProblems } from "./browser.ts";
 import { Moderation } from "./moderation.ts";
 import { bodyField, emailField, nameField, postButton } from "./widget-site.ts";
 
@@ -115,5 +116,17 @@ describe("examples", () => {
     expect(html).toContain("Written on built.");
     expect(html).toContain("https://schema.org/Comment");
     expect(await commentsAtBuild("/built/", { site: "blog", server: "http://127.0.0.1:9" })).toBe("");
+  });
+});
+
+describe("the documents under /docs/", () => {
+  // One program makes all of them; these have every kind of thing in them.
+  test.each(["", "embedding", "operating"])("have nothing that is hard to read or to reach: /docs/%s", async (name) => {
+    const page = await moderation.newPage();
+    await page.goto(`${moderation.afterword.url}/docs/${name}`);
+    await page.emulateMedia({ colorScheme: "light" });
+    expect(await findAccessibilityProblems(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await findAccessibilityProblems(page, ["color-contrast"])).toEqual([]);
   });
 });
