@@ -1,4 +1,6 @@
 import type { AkismetEmulator } from "../../dev/akismet-emulator.ts";
+import type { WorkerEnv } from "../../src/config.ts";
+import type { UsageMemory } from "../../src/domain/day-usage.ts";
 import type { Cost, MeteredDatabase } from "../../test/workers/metered-database.ts";
 import type { Seed } from "./seed.ts";
 
@@ -10,6 +12,10 @@ export interface App {
   readonly database: MeteredDatabase;
   readonly emulator: AkismetEmulator;
   readonly now: number;
+  /** Replaced, not changed. */
+  env: WorkerEnv;
+  /** What the isolate remembers. */
+  readonly memory: { usage: UsageMemory };
   advance(milliseconds: number): void;
   /** The answer as its client gets it, and what goes on behind it. */
   respond(path: string, init?: RequestInit): Promise<{ response: Response; settled: () => Promise<void> }>;
@@ -30,7 +36,7 @@ export interface Measured {
 
 export interface Operation {
   name: string;
-  /** How the rows that may be read follow from the answer, for the table. */
+  /** Its budget for the table, as `round trips / rows read / rows written`; words stand for what the answer has. */
   formula: string;
   /** A window of so many rows that a small database does not fill it: then only the budget holds it, and not its growth. */
   hasWindow?: boolean;
@@ -133,10 +139,10 @@ export class Ledger {
     return `/v1/sites/${this.app.siteId}${path}`;
   }
 
-  /** One run of the cron, and what goes on behind it. */
-  async cron(): Promise<Figures> {
+  /** All that some work costs for which no reader waits. */
+  async behind(work: () => Promise<void>): Promise<Figures> {
     const { database } = this.app;
-    const { cost } = await database.measure(() => this.app.cron());
+    const { cost } = await database.measure(work);
     return { ...cost, statements: database.statements, responseBytes: 0 };
   }
 }
@@ -150,6 +156,26 @@ export function excesses({ figures, budget }: Measured): string[] {
   return (["roundTrips", "rowsRead", "rowsWritten", "statements"] as const)
     .filter((name) => figures[name] > most[name])
     .map((name) => `${name} ${figures[name]} > ${most[name]}`);
+}
+
+/** What a formula says in numbers alone, such as `2 / 4 x 101 + 1 / 0`; `null` for each part that has words. */
+function numbersOf(formula: string): (number | null)[] {
+  return formula.split(" / ").map((part) => {
+    if (!/^[\d,]+( [+x] [\d,]+)*$/.test(part)) return null;
+    const products = part.replaceAll(",", "").split(" + ");
+    return products.reduce(
+      (sum, product) => sum + product.split(" x ").reduce((value, by) => value * Number(by), 1),
+      0,
+    );
+  });
+}
+
+/** Where the budget that an operation was held to is not the one that its formula states, as one line each. */
+export function misstatements({ formula }: Operation, { budget }: Measured): string[] {
+  const numbers = numbersOf(formula);
+  return (["roundTrips", "rowsRead", "rowsWritten"] as const)
+    .filter((name, place) => numbers[place] !== null && numbers[place] !== budget[name])
+    .map((name) => `${name} ${budget[name]}, but "${formula}"`);
 }
 
 /** Rows by which figures of equal budgets may differ, since two databases are never alike in all. */

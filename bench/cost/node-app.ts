@@ -26,7 +26,7 @@ export function createNodeApp(siteId: string, d1: D1Database, startsAt: number):
   let now = startsAt;
   const database = new MeteredDatabase(d1);
   const limiter: RateLimit = { limit: async () => ({ success: true }) };
-  const env: WorkerEnv = {
+  const initialEnv: WorkerEnv = {
     DB: database as unknown as D1Database,
     POST_LIMITER: limiter,
     TOKEN_LIMITER: limiter,
@@ -50,13 +50,15 @@ export function createNodeApp(siteId: string, d1: D1Database, startsAt: number):
   const memory = createMemory();
   memory.usage.intervalMs = Number.POSITIVE_INFINITY;
   const app = createApp(powers, memory);
-  const configuration = readConfiguration(env);
+  const configuration = readConfiguration(initialEnv);
   if ("problems" in configuration) throw new Error(configuration.problems.join("; "));
   const { settings } = configuration;
 
   return {
     siteId,
     database,
+    env: initialEnv,
+    memory,
     emulator,
     get now() {
       return now;
@@ -66,12 +68,12 @@ export function createNodeApp(siteId: string, d1: D1Database, startsAt: number):
       const deferred = new Deferred();
       const execution = { waitUntil: deferred.waitUntil, passThroughOnException() {}, props: {} };
       const request = new Request(`https://comments.example${path}`, init);
-      const response = await app.fetch(request, env, execution as unknown as ExecutionContext);
+      const response = await app.fetch(request, this.env, execution as unknown as ExecutionContext);
       return { response, settled: () => deferred.settle() };
     },
     async cron() {
       const deferred = new Deferred();
-      await runCron(createContext(env, settings, { waitUntil: deferred.waitUntil }, powers));
+      await runCron(createContext(this.env, settings, { waitUntil: deferred.waitUntil }, powers));
       await deferred.settle();
     },
   };

@@ -16,18 +16,10 @@ function cellOf(measured: Measured | null): string {
   return `${roundTrips} / ${rowsRead} / ${rowsWritten} / ${statements} / ${bytes}`;
 }
 
-function budgetOf({ operation, measured }: Row): string {
-  const budgets = measured.flatMap((one) => (one === null ? [] : [one.budget]));
-  if (budgets.length === 0) return "";
-  const trips = Math.max(...budgets.map(({ roundTrips }) => roundTrips));
-  const written = Math.max(...budgets.map(({ rowsWritten }) => rowsWritten));
-  return `${trips} / ${operation.formula} / ${written}`;
-}
-
 /** In Markdown; `bytes` are those of each database. */
 export function tableOf(sizes: readonly number[], rows: readonly Row[], bytes: readonly number[]): string {
   const heads = ["operation", "budget: trips / read / written", ...sizes.map((size) => size.toLocaleString("en"))];
-  const lines = rows.map((row) => [row.operation.name, budgetOf(row), ...row.measured.map(cellOf)]);
+  const lines = rows.map((row) => [row.operation.name, row.operation.formula, ...row.measured.map(cellOf)]);
   const sizesOfAll = bytes.map((size, place) => Math.round(size / sizes[place]!).toLocaleString("en"));
   lines.push(["bytes of the database, a comment", "", ...sizesOfAll]);
   return [heads, heads.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");

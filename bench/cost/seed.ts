@@ -14,6 +14,8 @@ const GROUP = 5;
 /** Every so many groups one is of the large thread. */
 const LARGE_EVERY = 9;
 const GROUPS_PER_PAGE = 10;
+/** Some days more than use is kept for. */
+const USAGE_DAYS = 70;
 
 /** A site with comments of all kinds, and where to find them. */
 export interface Seed {
@@ -115,6 +117,9 @@ function agreements(seed: Seed): string[] {
      SELECT ${farDue}, c.site_id, 'akismet.submit-spam', c.id, 'owner', ${now}, 9 FROM comments c WHERE ${ofSite} AND c.id % 1000 = 0`,
     `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
      INSERT INTO bans (site_id, kind, value, id) SELECT '${siteId}', 'email', 'banned-' || i || '@example.org', i FROM n`,
+    `WITH RECURSIVE sites(s) AS (SELECT 1 UNION ALL SELECT s + 1 FROM sites WHERE s < ${Math.sqrt(size) / 10}),
+       days(d) AS (SELECT 0 UNION ALL SELECT d + 1 FROM days WHERE d < ${USAGE_DAYS})
+     INSERT INTO usage SELECT date(${now / 1_000} - d * 86400, 'unixepoch'), '${siteId}-' || s, 1, 1, 1, 1 FROM sites, days`,
     `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 90)
      INSERT INTO daily_counts SELECT '${siteId}', date(${now / 1_000} - i * 86400, 'unixepoch'), 1, 1, 1, 1, 1, 1, 1 FROM n`,
     `INSERT INTO word_lists SELECT '${siteId}', json_group_array('heldword' || value), json_group_array('blockedword' || value)

@@ -20,18 +20,18 @@ async function changePage(ledger: Ledger, id: number, change: object, budget: Co
 export const MANAGING: Operation[] = [
   {
     name: "a list of 100 pages",
-    formula: "n + 3",
+    formula: "1 / n + 3 / 0",
     perform: (ledger) => pagesOf(ledger, "limit=100", 3),
   },
   {
     name: "a search for pages, nothing found",
-    formula: `${LIMITS.pagesSearched} + 3`,
+    formula: `1 / ${LIMITS.pagesSearched} + 3 / 0`,
     hasWindow: true,
     perform: (ledger) => pagesOf(ledger, "q=nothing", LIMITS.pagesSearched + 3),
   },
   {
     name: "a page closed",
-    formula: "6",
+    formula: "2 / 6 / 1",
     async perform(ledger) {
       const [page] = await firstPages(ledger);
       return changePage(ledger, page!.id, { title: "Closed" }, { roundTrips: 2, rowsRead: 6, rowsWritten: 1 });
@@ -39,10 +39,10 @@ export const MANAGING: Operation[] = [
   },
   {
     name: "a page with another key",
-    formula: "7",
+    formula: "2 / 6 / 2",
     async perform(ledger) {
       const [page] = await firstPages(ledger);
-      const budget = { roundTrips: 2, rowsRead: 7, rowsWritten: 3 };
+      const budget = { roundTrips: 2, rowsRead: 6, rowsWritten: 2 };
       const moved = await changePage(ledger, page!.id, { key: "/0/0-moved" }, budget);
       await changePage(ledger, page!.id, { key: page!.key }, budget);
       return moved;
@@ -50,18 +50,22 @@ export const MANAGING: Operation[] = [
   },
   {
     name: "a step of a merge of the largest page",
-    formula: "12,000",
+    formula: `4 / 16 x ${LIMITS.mergeComments} / 2 x ${LIMITS.mergeComments} + 100`,
     hasWindow: true,
     async perform(ledger) {
       const [, target] = await firstPages(ledger);
       if (target === undefined) return null;
-      const budget = { roundTrips: 4, rowsRead: 12_000, rowsWritten: 4 * LIMITS.mergeComments };
+      const budget = {
+        roundTrips: 4,
+        rowsRead: 16 * LIMITS.mergeComments,
+        rowsWritten: 2 * LIMITS.mergeComments + 100,
+      };
       return changePage(ledger, ledger.seed.largePageId, { key: target.key }, budget);
     },
   },
   {
     name: "the stats of 90 days",
-    formula: "90 + 4,000 a day not counted yet",
+    formula: "2 / 90 + 45 + 2 x 4,000 / 0",
     hasWindow: true,
     async perform(ledger) {
       const { figures } = await ledger.admin<SiteStats>("/stats?days=90");
@@ -73,7 +77,7 @@ export const MANAGING: Operation[] = [
   },
   {
     name: "the word lists",
-    formula: "2",
+    formula: "2 / 2 / 0",
     async perform(ledger) {
       const { figures } = await ledger.admin("/words");
       return { figures, budget: { roundTrips: 2, rowsRead: 2, rowsWritten: 0 } };
@@ -81,18 +85,18 @@ export const MANAGING: Operation[] = [
   },
   {
     name: "a part of a trial of words",
-    formula: "8n + 20",
+    formula: "1 / 3n + 10 / 0",
     async perform(ledger) {
       const { figures, body } = await ledger.adminSend<WordsTrial>("POST", "/words/trials", {
         hold: ["writes"],
         block: [],
       });
-      return { figures, budget: { roundTrips: 2, rowsRead: 8 * body.examined + 20, rowsWritten: 0 } };
+      return { figures, budget: reads(3 * body.examined + 10) };
     },
   },
   {
     name: "the word lists changed",
-    formula: "3",
+    formula: "2 / 3 / 1",
     async perform(ledger) {
       const { figures } = await ledger.adminSend("PUT", "/words", { hold: ["casino"], block: [] });
       return { figures, budget: { roundTrips: 2, rowsRead: 3, rowsWritten: 1 } };
@@ -100,7 +104,7 @@ export const MANAGING: Operation[] = [
   },
   {
     name: "the bans, a hundred",
-    formula: "n + 3",
+    formula: "2 / n + 3 / 0",
     async perform(ledger) {
       const { figures, body } = await ledger.admin<{ bans: unknown[] }>("/bans");
       return { figures, budget: { roundTrips: 2, rowsRead: body.bans.length + 3, rowsWritten: 0 } };
@@ -108,16 +112,16 @@ export const MANAGING: Operation[] = [
   },
   {
     name: "a ban",
-    formula: "n + 5",
+    formula: "2 / n + 5 / 1",
     async perform(ledger) {
       const value = "spammer@example.org";
       const { figures } = await ledger.adminSend("POST", "/bans", { kind: "email", value }, 201);
-      return { figures, budget: { roundTrips: 2, rowsRead: 110, rowsWritten: 2 } };
+      return { figures, budget: { roundTrips: 2, rowsRead: 110, rowsWritten: 1 } };
     },
   },
   {
     name: "the site, and whether Akismet answers",
-    formula: "1 + 55",
+    formula: "2 / 1 + 55 / 0",
     async perform(ledger) {
       const { figures } = await ledger.admin("");
       return { figures, budget: { roundTrips: 2, rowsRead: 1 + LIMITS.recentComments + 5, rowsWritten: 0 } };
@@ -125,7 +129,7 @@ export const MANAGING: Operation[] = [
   },
   {
     name: "Akismet tried",
-    formula: "1",
+    formula: "1 / 1 / 0",
     async perform(ledger) {
       const { figures } = await ledger.adminSend("POST", "/akismet/trials", {});
       return { figures, budget: reads(1) };
@@ -133,15 +137,15 @@ export const MANAGING: Operation[] = [
   },
   {
     name: "the site's settings changed",
-    formula: "4",
+    formula: "2 / 3 / 1",
     async perform(ledger) {
       const { figures } = await ledger.adminSend("PATCH", "", { maxLinks: 2 });
-      return { figures, budget: { roundTrips: 3, rowsRead: 4, rowsWritten: 1 } };
+      return { figures, budget: { roundTrips: 2, rowsRead: 3, rowsWritten: 1 } };
     },
   },
   {
     name: "the server's health",
-    formula: `a site each + ${LIMITS.healthReports + 5}`,
+    formula: `4 / a site each + ${LIMITS.healthReports + 5} / 0`,
     hasWindow: true,
     async perform(ledger) {
       const [{ sites }] = (await ledger.rows<{ sites: number }>("SELECT count(*) AS sites FROM sites")) as [
@@ -153,7 +157,7 @@ export const MANAGING: Operation[] = [
   },
   {
     name: "the list of sites",
-    formula: "a site each",
+    formula: "1 / a site each / 0",
     async perform(ledger) {
       const [{ sites }] = (await ledger.rows<{ sites: number }>("SELECT count(*) AS sites FROM sites")) as [
         { sites: number },

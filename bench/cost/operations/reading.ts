@@ -45,13 +45,13 @@ const besidesOf = (sort: CommentSort) => (sort === "top" ? 6 : 5);
 
 const firstPages: Operation[] = COMMENT_SORTS.map((sort) => ({
   name: `thread, first page, ${sort}`,
-  formula: sort === "top" ? "n + r + 6" : "n + r + 5",
+  formula: sort === "top" ? "1 / n + r + 6 / 0" : "1 / n + r + 5 / 0",
   perform: (ledger) => thread(ledger, `${ofLarge}&sort=${sort}`, besidesOf(sort)),
 }));
 
 const deepPages: Operation[] = COMMENT_SORTS.map((sort) => ({
   name: `thread, from three quarters of it on, ${sort}`,
-  formula: sort === "top" ? "n + r + 6 + 2 x 250" : "n + r + 5",
+  formula: sort === "top" ? "2 / n + r + 6 + 2 x 250 / 0" : "1 / n + r + 5 / 0",
   async perform(ledger) {
     const measured = await thread(ledger, `${ofLarge}&sort=${sort}&cursor=${await cursorAt(ledger, sort, 0.75)}`);
     if (sort === "top") allowPassing(measured.budget);
@@ -68,7 +68,7 @@ function allowPassing(budget: Cost): void {
 export const READING: Operation[] = [
   {
     name: "thread, unchanged (304)",
-    formula: "4",
+    formula: "1 / 4 / 0",
     async perform(ledger) {
       const path = ledger.publicPath(`/comments?${ofLarge}`);
       const { headers } = await ledger.measure(path);
@@ -79,13 +79,13 @@ export const READING: Operation[] = [
   ...firstPages,
   {
     name: "thread, 100 roots a page",
-    formula: "n + r + 5",
+    formula: "1 / n + r + 5 / 0",
     perform: (ledger) => thread(ledger, `${ofLarge}&sort=oldest&limit=100`),
   },
   ...deepPages,
   {
     name: "thread, top, from the middle of those with three votes on",
-    formula: "n + r + 7",
+    formula: "1 / n + r + 7 / 0",
     async perform(ledger) {
       const query = `${ofLarge}&sort=top&cursor=${await cursorAt(ledger, "top", 0.15, 3)}`;
       return ledger.seed.size < 1_000 ? null : thread(ledger, query, 7);
@@ -93,7 +93,7 @@ export const READING: Operation[] = [
   },
   {
     name: "thread, top, where only roots with votes follow",
-    formula: "n + r + 6 + 2 x 250",
+    formula: "2 / n + r + 6 + 2 x 250 / 0",
     hasWindow: true,
     async perform(ledger) {
       const measured = await thread(ledger, `${ofLarge}&sort=top&cursor=${await cursorAt(ledger, "top", 0.3)}`);
@@ -103,7 +103,7 @@ export const READING: Operation[] = [
   },
   {
     name: "thread, all of a short one",
-    formula: "n + r + 5",
+    formula: "1 / n + r + 5 / 0",
     async perform(ledger) {
       const [page] = await ledger.rows<{ key: string }>(
         "SELECT key FROM pages WHERE id > ?1 AND count > 0 ORDER BY id LIMIT 1",
@@ -114,12 +114,12 @@ export const READING: Operation[] = [
   },
   {
     name: "thread, of a page without comments",
-    formula: "5",
-    perform: (ledger) => thread(ledger, "page=/nothing-yet"),
+    formula: "1 / 2 / 0",
+    perform: (ledger) => thread(ledger, "page=/nothing-yet", 2),
   },
   {
     name: "further replies",
-    formula: "n + 3",
+    formula: "1 / n + 3 / 0",
     async perform(ledger) {
       const first = await ledger.measure<ThreadPage>(ledger.publicPath(`/comments?${ofLarge}&sort=oldest&limit=20`));
       const root = first.body.comments.find(({ moreReplies }) => moreReplies !== null);
@@ -131,7 +131,7 @@ export const READING: Operation[] = [
   },
   {
     name: "a permalink, four replies deep",
-    formula: "5 + 2 a level",
+    formula: "1 / 5 + 2 a level / 0",
     async perform(ledger) {
       const [row] = await ledger.rows<{ id: number; ancestors: string }>(
         `SELECT id, ancestors FROM comments WHERE page_id = ?1 AND shown = 1
@@ -144,7 +144,7 @@ export const READING: Operation[] = [
   },
   {
     name: "the thread as a page without script",
-    formula: "n + r + 5",
+    formula: "1 / n + r + 5 / 0",
     async perform(ledger) {
       const json = await ledger.measure<ThreadPage>(ledger.publicPath(`/comments?${ofLarge}`));
       const { figures } = await ledger.measure(`/sites/${ledger.app.siteId}/thread?${ofLarge}`);
@@ -154,7 +154,7 @@ export const READING: Operation[] = [
   ...[1, 50].map(
     (pages): Operation => ({
       name: `counts of ${pages} ${pages === 1 ? "page" : "pages"}`,
-      formula: "2k + 1",
+      formula: "1 / 2k + 1 / 0",
       async perform(ledger) {
         const query = Array.from(
           { length: pages },
@@ -167,7 +167,7 @@ export const READING: Operation[] = [
   ),
   {
     name: "a form token",
-    formula: "1",
+    formula: "1 / 1 / 0",
     async perform(ledger) {
       const { figures } = await ledger.send("POST", ledger.publicPath("/form-tokens"), { page: LARGE_PAGE }, 201);
       return { figures, budget: reads(1) };
@@ -175,7 +175,7 @@ export const READING: Operation[] = [
   },
   {
     name: "a preview",
-    formula: "1",
+    formula: "1 / 1 / 0",
     async perform(ledger) {
       const { figures } = await ledger.send("POST", ledger.publicPath("/preview"), { body: "*Hello*" });
       return { figures, budget: reads(1) };
@@ -183,7 +183,7 @@ export const READING: Operation[] = [
   },
   {
     name: "the privacy page",
-    formula: "1",
+    formula: "1 / 1 / 0",
     async perform(ledger) {
       const { figures } = await ledger.measure(`/sites/${ledger.app.siteId}/privacy`);
       return { figures, budget: reads(1) };
