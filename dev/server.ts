@@ -16,6 +16,8 @@ export interface AfterwordOptions {
   akismetKey?: string;
   /** An origin in place of Akismet's; without one the emulator is started on the port after `port`. */
   akismetUrl?: string;
+  /** Assets that are built already, for data that are migrated already. */
+  prepared?: { assets: string };
   /** Keeps what the Worker writes to itself. */
   quiet?: boolean;
   /** Stops everything, at whatever point the start is. */
@@ -54,9 +56,8 @@ export async function startAfterword(options: AfterwordOptions): Promise<Afterwo
   };
 
   try {
-    const { directory } = await build({ demo: true });
-    await runWrangler(["d1", "migrations", "apply", "DB", "--local", "--persist-to", stateDir], signal);
-    const start = () => startWrangler(serverArguments(options, directory, akismetUrl ?? emulator!.url));
+    const { assets } = options.prepared ?? (await prepare(stateDir, signal));
+    const start = () => startWrangler(serverArguments(options, assets, akismetUrl ?? emulator!.url));
     server = start();
     await untilReady(url, server, signal).catch(async (error) => {
       // The runtime chooses ports for itself as well, and starts of others can take one of them in between.
@@ -79,6 +80,13 @@ export async function startAfterword(options: AfterwordOptions): Promise<Afterwo
     if (!isAsked) throw new Error(`The server ended by itself (wrangler dev, exit code ${code}).`);
   });
   return { url, emulatorUrl: emulator?.url, adminToken, stop, ended };
+}
+
+/** Builds the assets and migrates the data: what has to be done before each start, unless it was. */
+export async function prepare(stateDir: string, signal?: AbortSignal): Promise<{ assets: string }> {
+  const { directory } = await build({ demo: true });
+  await runWrangler(["d1", "migrations", "apply", "DB", "--local", "--persist-to", stateDir], signal);
+  return { assets: directory };
 }
 
 async function requireFreePort(port: number, user: string): Promise<void> {

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { Author, Blog, CheckResult, Client, Comment } from "@cedx/akismet";
 import { AkismetClient } from "akismet-api";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { findFreePorts } from "../../dev/ports.ts";
-import { type Afterword, startAfterword } from "../../dev/server.ts";
+import type { Afterword } from "../../dev/server.ts";
+import { startServer } from "./server.ts";
 
 // The programs that others use, as they are, with their own transport and by their own options, against the real server.
 
@@ -16,7 +16,7 @@ let key: string;
 
 beforeAll(async () => {
   stateDir = await mkdtemp(join(tmpdir(), "afterword-clients-"));
-  afterword = await startAfterword({ port: await findFreePorts(), stateDir, quiet: true });
+  afterword = await startServer(stateDir);
   const response = await fetch(`${afterword.url}/v1/admin/tokens`, {
     method: "POST",
     headers: { Authorization: `Bearer ${afterword.adminToken}` },

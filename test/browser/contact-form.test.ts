@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { findFreePorts } from "../../dev/ports.ts";
-import { type Afterword, startAfterword } from "../../dev/server.ts";
+import type { Afterword } from "../../dev/server.ts";
 import { findAccessibilityProblems, launchBrowser } from "./browser.ts";
+import { startServer } from "./server.ts";
 
 // The example as it is: its pages, its Worker, the real server, and an inbox that keeps what is forwarded.
 
@@ -60,10 +60,7 @@ async function serve({ method = "GET", url = "/", headers }: IncomingMessage, bo
 
 beforeAll(async () => {
   stateDir = await mkdtemp(join(tmpdir(), "afterword-contact-"));
-  [afterword, browser] = await Promise.all([
-    findFreePorts().then((port) => startAfterword({ port, stateDir, quiet: true })),
-    launchBrowser(),
-  ]);
+  [afterword, browser] = await Promise.all([startServer(stateDir), launchBrowser()]);
   worker = ((await import(new URL("worker.js", folder).href)) as { default: Worker }).default;
   const response = await fetch(`${afterword.url}/v1/admin/tokens`, {
     method: "POST",

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { findFreePorts } from "../../dev/ports.ts";
-import { type Afterword, startAfterword } from "../../dev/server.ts";
+import type { Afterword } from "../../dev/server.ts";
 import type { CommentStatus, QueueComment, QueuePage } from "../../src/contract.ts";
 import { launchBrowser } from "./browser.ts";
+import { startServer } from "./server.ts";
 
 interface Sent {
   body: string;
@@ -38,10 +38,7 @@ export class Moderation {
 
   static async start(): Promise<Moderation> {
     const stateDir = await mkdtemp(join(tmpdir(), "afterword-"));
-    const [afterword, browser] = await Promise.all([
-      findFreePorts().then((port) => startAfterword({ port, stateDir, quiet: true })),
-      launchBrowser(),
-    ]);
+    const [afterword, browser] = await Promise.all([startServer(stateDir), launchBrowser()]);
     return new Moderation(afterword, browser, stateDir);
   }
 

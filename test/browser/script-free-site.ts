@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { findFreePorts } from "../../dev/ports.ts";
-import { type Afterword, startAfterword } from "../../dev/server.ts";
+import type { Afterword } from "../../dev/server.ts";
 import { launchBrowser } from "./browser.ts";
+import { startServer } from "./server.ts";
 
 /** A server of articles that show their comments in a frame, or link to them, to whoever has no script. */
 class Articles {
@@ -66,10 +66,7 @@ export class ScriptFreeSite {
 
   static async start(): Promise<ScriptFreeSite> {
     const stateDir = await mkdtemp(join(tmpdir(), "afterword-"));
-    const [afterword, browser] = await Promise.all([
-      findFreePorts().then((port) => startAfterword({ port, stateDir, quiet: true })),
-      launchBrowser(),
-    ]);
+    const [afterword, browser] = await Promise.all([startServer(stateDir), launchBrowser()]);
     const site = new ScriptFreeSite(afterword, browser, stateDir);
     await Promise.all([site.articles.start(), site.thief.start()]);
     await site.#ask("POST", "", { id: "blog", name: "Blog", url: site.articles.origin });

@@ -1,6 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { build } from "../../dev/build.ts";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { ArticleHost, FakeApi } from "./fake-api.ts";
 
@@ -26,8 +25,8 @@ export class WidgetSite {
   }
 
   static async start(): Promise<WidgetSite> {
-    const [{ directory }, browser] = await Promise.all([build({ demo: true }), launchBrowser()]);
-    const api = new FakeApi(directory);
+    const browser = await launchBrowser();
+    const api = new FakeApi(inject("assets"));
     await api.start();
     const host = new ArticleHost(api.url);
     await host.start();
