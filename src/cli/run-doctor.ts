@@ -9,8 +9,10 @@ import { readAddress, realPowers } from "./server.ts";
 const usage = "Usage: npm run doctor -- --address https://comments.example.com [--admin-token TOKEN]";
 
 try {
-  const { values } = parseArgs({ options: { address: { type: "string" }, "admin-token": { type: "string" } } });
-  if (values.address === undefined) throw new Error(usage);
+  const { values } = parseArgs({
+    options: { address: { type: "string" }, "admin-token": { type: "string" }, help: { type: "boolean" } },
+  });
+  if (values.help || values.address === undefined) throw new Error(usage);
   const address = readAddress(values.address.replace(/\/$/, ""));
   const token = await readOwnerToken(values["admin-token"], process.env);
   const { isWorkersDevOpen } = await readLocalSettings();

@@ -145,6 +145,8 @@ export async function setUp(answers: SetupAnswers, { say, show, ...tools }: Setu
 async function main(args: string[], environment: NodeJS.ProcessEnv): Promise<void> {
   const flags = parseFlags(args);
   if (flags.help) return console.log(usage);
+  const isAsking = (["site-url", "name", "akismet-key", "region"] as const).some((name) => flags[name] === undefined);
+  if (isAsking && !process.stdin.isTTY) throw new Error(`Without a terminal nothing can be asked.\n\n${usage}`);
   prompts.intro("Afterword");
   const answers = await readAnswers(flags, environment, realPowers);
   const tools = { wrangler: runWrangler, powers: realPowers, keptToken, local: await readLocalSettings() };

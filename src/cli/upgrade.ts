@@ -117,9 +117,14 @@ function goBackText(versionId: string, before: string): string {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { address: { type: "string" }, "admin-token": { type: "string" }, "dry-run": { type: "boolean" } },
+    options: {
+      address: { type: "string" },
+      "admin-token": { type: "string" },
+      "dry-run": { type: "boolean" },
+      help: { type: "boolean" },
+    },
   });
-  if (values.address === undefined) {
+  if (values.help || values.address === undefined) {
     throw new Error(
       "Usage: npm run upgrade -- --address https://comments.example.com [--admin-token TOKEN] [--dry-run]",
     );

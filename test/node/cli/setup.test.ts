@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { beforeEach, describe, expect, test } from "vitest";
 import { askForKey } from "../../../src/cli/akismet-key.ts";
 import { readAddress } from "../../../src/cli/server.ts";
@@ -134,6 +135,11 @@ describe("resists", () => {
       expect([cloudflare.databases, [...cloudflare.sites.keys()]]).toEqual([["afterword"], ["blog"]]);
     }
     expect(points).toBeGreaterThan(40);
+  });
+
+  test("a script that leaves out what would be asked: it says what there is to give", () => {
+    const { status, stdout } = spawnSync(process.execPath, ["src/cli/setup.ts", "--dry-run"], { encoding: "utf8" });
+    expect([status, stdout]).toEqual([1, expect.stringMatching(/Without a terminal.*--site-url URL/s)]);
   });
 
   test("a kept token that is no longer the Worker's: it asks for the one that is", async () => {
