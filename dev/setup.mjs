@@ -25,7 +25,8 @@ function installPackages() {
   console.log("Installing the packages of package-lock.json ...");
   // Several packages ask for a newer Node than the 20 that npm may run on here, and npm warns of each. The warnings are
   // void, since these packages run on the Node 24 that this very install brings.
-  const options = ["--loglevel=error", "--include=dev", "--no-audit", "--no-fund"];
+  // What npm has in its cache is right by its hash, so it need not ask whether that is still fresh.
+  const options = ["--loglevel=error", "--include=dev", "--no-audit", "--no-fund", "--prefer-offline"];
   const { status, error } = spawnSync("npm", ["ci", ...options], {
     stdio: "inherit",
     shell: process.platform === "win32",
