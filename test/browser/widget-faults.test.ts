@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { findAccessibilityProblems } from "./browser.ts";
 import { makeComment, makeError } from "./fake-api.ts";
 import {
   alertOf,
@@ -39,7 +38,6 @@ describe("resists", () => {
     site.api.once(/POST .*comments/, { status, headers });
     await post(page, "Kept.");
     await alertOf(page).getByText(text).waitFor();
-    expect(await findAccessibilityProblems(page)).toEqual([]);
     if (headers["Retry-After"]) {
       const early = page.getByRole("button", { name: /^Try again in/ });
       await early.click({ force: true });

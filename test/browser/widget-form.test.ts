@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { findAccessibilityProblems } from "./browser.ts";
 import { makeComment, makeError } from "./fake-api.ts";
 import {
   alertOf,
@@ -109,7 +108,6 @@ describe("works", () => {
     await own.getByText("Your comment is awaiting moderation.").waitFor();
     expect(await isFocused(own)).toBe(true);
     await page.getByRole("heading", { name: "No comments yet" }).waitFor();
-    expect(await findAccessibilityProblems(page)).toEqual([]);
   });
 
   test("keeps who the reader is only if they ask for it", async () => {
@@ -146,7 +144,6 @@ describe("refuses", () => {
     expect(await describedBy(page, nameField(page))).toContain("Please type your name.");
     expect(await describedBy(page, emailField(page))).toMatch(/will not be published.*complete email address/);
     expect(await bodyField(page).getAttribute("aria-invalid")).toBe("true");
-    expect(await findAccessibilityProblems(page)).toEqual([]);
     expect(submissions()).toBe(0);
 
     await bodyField(page).fill("x".repeat(10_001));

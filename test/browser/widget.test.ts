@@ -87,7 +87,6 @@ describe("works", () => {
     expect(await link.getAttribute("rel")).toBe("nofollow ugc noopener");
     expect(await page.locator("#comment-4").locator("xpath=ancestor::ol").count()).toBe(3);
     expect(await page.locator("#comment-3").getByRole("button").allTextContents()).toEqual(["Replies"]);
-    expect(await findAccessibilityProblems(page)).toEqual([]);
   });
 
   test("loads more comments and goes to the first of them", async () => {
@@ -278,7 +277,6 @@ describe("resists", () => {
     const page = await site.newReader();
     await page.goto(site.host.url);
     await page.getByRole("alert").getByText("The comments could not be loaded.").waitFor();
-    expect(await findAccessibilityProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("heading", { name: "1 comment" }).waitFor();
     expect(await page.getByText("could not be loaded").count()).toBe(0);
