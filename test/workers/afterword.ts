@@ -16,6 +16,7 @@ import type {
   ThreadPage,
 } from "../../src/contract.ts";
 import { meterDatabase } from "../../src/db/metered-database.ts";
+import { PLAN_LIMITS } from "../../src/domain/limits.ts";
 import type { LogLine } from "../../src/domain/log-line.ts";
 import { newTrace } from "../../src/domain/trace.ts";
 import { runCron } from "../../src/usecases/run-cron.ts";
@@ -236,6 +237,13 @@ export class Afterword {
 
   adminPost(path: string, body: unknown): Promise<Response> {
     return this.post(`/v1/admin${path}`, body, ADMIN);
+  }
+
+  /** From here on this day's use is so near the plan's limits that answers are kept longer. */
+  approachLimits(): void {
+    const used = { requests: PLAN_LIMITS.free.requests, rowsRead: 0, rowsWritten: 0, akismetCalls: 0 };
+    this.memory.usage.add(this.siteId, used, this.now);
+    this.isSaving = true;
   }
 
   /** Makes this test's site. */

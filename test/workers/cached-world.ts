@@ -35,6 +35,11 @@ export class CachedWorld {
     return new CachedWorld(sites, isPurged);
   }
 
+  /** From here on the plan's limits are near, until midnight. */
+  approachLimits(): void {
+    for (const site of this.sites) site.approachLimits();
+  }
+
   get now(): number {
     return Math.max(...this.sites.map(({ now }) => now));
   }

@@ -107,6 +107,34 @@ describe("headers are exactly as designed", () => {
   });
 });
 
+describe("while the plan's limits are near", () => {
+  const reads = Object.entries(SCENARIOS).filter(([route]) => route.startsWith("GET "));
+  it.each(reads)("%s is kept longer if at all", async (_route, scenario) => {
+    const afterword = await new Afterword().open();
+    afterword.approachLimits();
+    await scenario(afterword);
+  });
+
+  it.each([
+    "/v1/sites/:site/comments?page=/hello",
+    "/v1/sites/:site/comments/:id",
+    "/v1/sites/:site/counts?page=/hello",
+    "/sites/:site/thread?page=/hello&part=comments",
+  ])("%s is kept for ten minutes by the edge, also unchanged, and no error is", async (template) => {
+    const afterword = await new Afterword().open();
+    const { comment } = await afterword.submit({ body: "Fine." });
+    afterword.approachLimits();
+    const path = template.replace(":site", afterword.siteId).replace(":id", String(comment.id));
+    const first = await afterword.fetch(path);
+    expect(first.headers.get("Cloudflare-CDN-Cache-Control")).toContain("max-age=600,");
+    const headers = { "If-None-Match": first.headers.get("ETag")! };
+    expect((await afterword.fetch(path, { headers })).status).toBe(304);
+    expect((await afterword.fetch(path, { method: "HEAD" })).status).toBe(200);
+    expect((await afterword.fetch(path.replace(afterword.siteId, "nowhere"))).status).toBe(404);
+    expect((await afterword.fetch(`${path}${path.includes("?") ? "&" : "?"}nonsense=1`)).status).toBe(422);
+  });
+});
+
 describe("an error that comes after an answer's headers were made", () => {
   it.each(["comments?page=/hello", "comments/:id", "thread?page=/hello&part=comments"])(
     "is kept nowhere: %s",
