@@ -15,14 +15,16 @@ async function run(wrangler: Wrangler, args: string[], secrets?: Record<string, 
 }
 
 /**
- * The account's name.
- * @throws when nobody is logged in.
+ * The account's name, or those of all among which wrangler chooses.
+ * @throws when nobody is logged in, or wrangler cannot tell.
  */
 export async function findAccount(wrangler: Wrangler): Promise<string> {
-  const ran = await wrangler(["whoami", "--json"]);
-  if (ran.code !== 0) throw new Error("Nobody is logged in: run npx wrangler login first.");
+  const args = ["whoami", "--json"];
+  const ran = await wrangler(args);
+  if (/"loggedIn":\s*false/.test(ran.stdout)) throw new Error("Nobody is logged in: run npx wrangler login first.");
+  if (ran.code !== 0) throw new WranglerFailure(args, `${ran.stdout}\n${ran.stderr}`);
   const { accounts } = JSON.parse(ran.stdout) as { accounts?: { name: string }[] };
-  return accounts?.[0]?.name ?? "your account";
+  return accounts?.map(({ name }) => name).join(" or ") || "your account";
 }
 
 export async function hasDatabase(wrangler: Wrangler, name: string): Promise<boolean> {
@@ -105,9 +107,15 @@ export async function setSecrets(wrangler: Wrangler, secrets: Record<string, str
   await run(wrangler, ["secret", "bulk", SECRETS_FILE], secrets);
 }
 
-/** The names of the secrets that are set; `null` where the Worker was never deployed. */
-export async function secretNames(wrangler: Wrangler): Promise<string[] | null> {
-  const ran = await wrangler(["secret", "list", "--format", "json"]);
-  if (ran.code !== 0) return null;
+/**
+ * The names of the secrets that are set; none where the Worker was never deployed.
+ * @throws when that cannot be known, since secrets taken for missing would be replaced.
+ */
+export async function secretNames(wrangler: Wrangler): Promise<string[]> {
+  const args = ["secret", "list", "--format", "json"];
+  const ran = await wrangler(args);
+  const output = `${ran.stdout}\n${ran.stderr}`;
+  if (ran.code !== 0 && /Worker "[^"]*" not found/.test(output)) return [];
+  if (ran.code !== 0) throw new WranglerFailure(args, output);
   return (JSON.parse(ran.stdout) as { name: string }[]).map(({ name }) => name);
 }

@@ -1,4 +1,4 @@
-import type { AkismetTrial } from "../contract.ts";
+import type { AkismetTrial, SiteItem } from "../contract.ts";
 import { createDatabase, deploy, findAccount, hasDatabase, migrate, secretNames, setSecrets } from "./deployment.ts";
 import { examine } from "./doctor.ts";
 import type { KeptToken } from "./kept-token.ts";
@@ -76,7 +76,7 @@ export function setupSteps({ wrangler, powers, keptToken, local }: SetupTools): 
       title: "Deploy the Worker with its secrets",
       async run(state) {
         const { answers } = state;
-        const known = (await secretNames(wrangler)) ?? [];
+        const known = await secretNames(wrangler);
         const earlier = answers.adminToken ?? (await keptToken.read());
         if (earlier === null && known.includes("ADMIN_TOKEN")) {
           throw new Error("The Worker has an owner's token already: pass it with --admin-token.");
@@ -98,6 +98,8 @@ export function setupSteps({ wrangler, powers, keptToken, local }: SetupTools): 
           throw new Error("Cloudflare gave the Worker no address: pass the one it has with --address.");
         }
         state.address = address;
+        // What the owner chose since is not undone by the address that Cloudflare gives.
+        if (answers.address === null && known.includes("PUBLIC_URL")) return `${address}; PUBLIC_URL stays as it was`;
         await setSecrets(wrangler, { PUBLIC_URL: address });
         return address;
       },
@@ -117,6 +119,11 @@ export function setupSteps({ wrangler, powers, keptToken, local }: SetupTools): 
         if (made.status === 201) return site.id;
         if (made.status === 401) throw new Error("The Worker has another owner's token: pass it with --admin-token.");
         if (made.status !== 409) throw new Error(`The site could not be made (${reasonOf(made)}).`);
+        const there = (await owner("GET", `/sites/${site.id}`)).body as Partial<SiteItem> | null;
+        if (there?.url !== undefined && URL.parse(there.url)?.origin !== new URL(site.url).origin) {
+          const remedy = "pass another --id, or change its address in the moderators' page";
+          throw new Error(`There is a site ${site.id} already, for ${there.url}: ${remedy}.`);
+        }
         const changed = await owner("PATCH", `/sites/${site.id}`, { name: site.name, url: site.url });
         if (changed.status !== 200) throw new Error(`The site could not be changed (${reasonOf(changed)}).`);
         return `${site.id}, which was there`;

@@ -11,6 +11,7 @@ const failed = (stderr: string): Ran => ({ code: 1, stdout: "", stderr, events: 
 /** An account as wrangler shows it, and a Worker that answers as Afterword does, after so many looks. */
 export class FakeCloudflare {
   isLoggedIn = true;
+  accounts = [{ name: "Ada" }];
   databases: string[] = [];
   pendingMigrations: string[] = [];
   secrets: Record<string, string> | null = null;
@@ -104,7 +105,8 @@ export class FakeCloudflare {
     this.commands.push(command + names);
     if (this.broken !== null && `${command} `.startsWith(this.broken)) return failed("The network is down [code: 7]");
     if (command === "whoami --json") {
-      return this.isLoggedIn ? ok('{"accounts":[{"name":"Ada"}]}') : failed("not logged in");
+      if (!this.isLoggedIn) return { ...failed(""), stdout: '{"loggedIn":false}' };
+      return ok(JSON.stringify({ loggedIn: true, accounts: this.accounts }));
     }
     if (command === "d1 list --json") return ok(JSON.stringify(this.databases.map((name) => ({ name }))));
     if (command.startsWith("d1 migrations list"))
@@ -120,7 +122,7 @@ export class FakeCloudflare {
     }
     if (command.startsWith("d1 create ")) this.databases.push(args[2]!);
     if (command.startsWith("secret list")) {
-      if (this.secrets === null) return failed("This Worker does not exist on your account. [code: 10007]");
+      if (this.secrets === null) return failed('Worker "afterword" not found.');
       return ok(JSON.stringify(Object.keys(this.secrets).map((name) => ({ name, type: "secret_text" }))));
     }
     if (secrets !== undefined) this.secrets = { ...this.secrets, ...secrets };

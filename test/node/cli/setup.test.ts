@@ -57,6 +57,10 @@ describe("works", () => {
   test("an address of the owner's own goes before the one that Cloudflare gives", async () => {
     expect((await run({ address: "https://comments.example" })).address).toBe("https://comments.example");
     expect(cloudflare.secrets!.PUBLIC_URL).toBe("https://comments.example");
+    cloudflare.otherAddress = "https://afterword.ada.workers.dev";
+    await run({ adminToken: cloudflare.secrets!.ADMIN_TOKEN! });
+    expect(cloudflare.secrets!.PUBLIC_URL).toBe("https://comments.example");
+    expect(said.join("\n")).toContain("PUBLIC_URL stays as it was");
   });
 });
 
@@ -79,6 +83,24 @@ describe("refuses", () => {
     cloudflare.isLoggedIn = false;
     await expect(run()).rejects.toThrow("npx wrangler login");
     expect(cloudflare.commands).toEqual(["whoami --json"]);
+    cloudflare.isLoggedIn = true;
+    cloudflare.broken = "whoami";
+    await expect(run()).rejects.toThrow(/wrangler whoami --json failed.*network is down/s);
+  });
+
+  test("to take the site that is there for another one", async () => {
+    const { adminToken } = await run();
+    const second = { ...answers.site, url: "https://recipes.example/" };
+    await expect(run({ adminToken, site: second })).rejects.toThrow("for https://blog.example/: pass another --id");
+    expect(cloudflare.sites.get("blog")).toMatchObject({ url: "https://blog.example/" });
+  });
+
+  test("to make new secrets while it cannot see which ones the Worker has", async () => {
+    const { adminToken } = await run();
+    const before = { ...cloudflare.secrets };
+    cloudflare.broken = "secret list";
+    await expect(run({ adminToken })).rejects.toThrow(/wrangler secret list .*failed.*network is down/s);
+    expect(cloudflare.secrets).toEqual(before);
   });
 
   test("a key that Akismet does not know, before anything is made", async () => {
