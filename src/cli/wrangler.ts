@@ -15,11 +15,14 @@ export interface Ran {
 
 /**
  * The one way to Cloudflare: wrangler, with what it prints kept. Secrets go through a file that only its owner can read
- * and that is gone afterwards, so that no list of processes shows them.
+ * and that is gone afterwards, also when somebody stops the program, so that no list of processes shows them.
  */
 export type Wrangler = (args: string[], secrets?: Record<string, string>) => Promise<Ran>;
 
 export const runWrangler: Wrangler = async (args, secrets) => {
+  const stopped = new AbortController();
+  const stop = () => stopped.abort();
+  for (const signal of STOPPING) process.once(signal, stop);
   const directory = await mkdtemp(join(tmpdir(), "afterword-"));
   try {
     const eventsFile = join(directory, "events.ndjson");
@@ -29,6 +32,7 @@ export const runWrangler: Wrangler = async (args, secrets) => {
     const program = join(root, "node_modules/wrangler/bin/wrangler.js");
     const child = spawn(process.execPath, [program, ...filled], {
       cwd: root,
+      signal: stopped.signal,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, WRANGLER_OUTPUT_FILE_PATH: eventsFile, WRANGLER_HIDE_BANNER: "true" },
     });
@@ -41,14 +45,19 @@ export const runWrangler: Wrangler = async (args, secrets) => {
       stderr += chunk;
     });
     const code = await new Promise<number>((resolve, reject) => {
-      child.once("error", reject);
+      child.once("error", (error) => {
+        reject(stopped.signal.aborted ? new Error("Stopped. The same command again goes on from here.") : error);
+      });
       child.once("close", (exitCode) => resolve(exitCode ?? 1));
     });
     return { code, stdout, stderr, events: parseEvents(await readFile(eventsFile, "utf8").catch(() => "")) };
   } finally {
     await rm(directory, { recursive: true, force: true });
+    for (const signal of STOPPING) process.off(signal, stop);
   }
 };
+
+const STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Stands for the path of the file with the secrets. */
 export const SECRETS_FILE = "<secrets>";
