@@ -25,11 +25,15 @@ interface Turns {
   last: AkismetAnswer;
 }
 
-/** Finds out how much of Akismet's plan is used where comments wait for that, since a new isolate does not know. */
+/**
+ * Finds out how much of Akismet's plan is used where comments wait for that, since a new isolate does not know, and where
+ * little was left, since an old one may know what is over. Gives how many calls that took at most.
+ */
 async function learnUsage(context: Context, site: Site, rows: RecheckRow[]): Promise<number> {
   const isPostponed = rows.some(({ findings }) => findings.some(({ reason }) => reason === "akismet.postponed"));
-  if (isPostponed) await akismetUsage(context, site);
-  return isPostponed ? 1 : 0;
+  if (!isPostponed && answerNearLimit(context, site) === null) return 0;
+  await akismetUsage(context, site);
+  return 1;
 }
 
 /** Sends a site's due comments in their order, until Akismet gives no clear answer; none while a plan's limit is near. */
