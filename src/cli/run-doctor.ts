@@ -6,7 +6,7 @@ import { readOwnerToken } from "./owner-token.ts";
 import { problemText } from "./problem.ts";
 import { readAddress, realPowers } from "./server.ts";
 
-const usage = "Usage: npm run doctor -- --address https://comments.example.com [--admin-token TOKEN]";
+const usage = "Usage: npm run doctor -- --address https://comments.example.com, with the owner's token in ADMIN_TOKEN";
 
 try {
   const { values } = parseArgs({

@@ -10,6 +10,8 @@ import type { Wrangler } from "./wrangler.ts";
 /** The name of the database in wrangler.toml. */
 const DATABASE = "afterword";
 const readyTimeoutMs = 90_000;
+const passToken =
+  "put it into the variable ADMIN_TOKEN, or pass it with --admin-token. Is it lost, set another: npx wrangler secret put ADMIN_TOKEN";
 
 /** What the owner was asked. */
 export interface SetupAnswers {
@@ -79,7 +81,7 @@ export function setupSteps({ wrangler, powers, keptToken, local }: SetupTools): 
         const known = await secretNames(wrangler);
         const earlier = answers.adminToken ?? (await keptToken.read());
         if (earlier === null && known.includes("ADMIN_TOKEN")) {
-          throw new Error("The Worker has an owner's token already: pass it with --admin-token.");
+          throw new Error(`The Worker has an owner's token already: ${passToken}.`);
         }
         state.isTokenNew = answers.adminToken === null;
         state.adminToken = earlier ?? newSecret(powers);
@@ -106,8 +108,10 @@ export function setupSteps({ wrangler, powers, keptToken, local }: SetupTools): 
     },
     {
       title: "Wait until it answers",
-      async run({ address }) {
-        await untilHealthy(powers, address, readyTimeoutMs, "A new address can take a few minutes.");
+      async run({ address, answers }) {
+        const domain = `${address} must be a custom domain of the Worker: see docs/deploy.md, The domain.`;
+        const advice = `${answers.address === null ? "" : `${domain} `}A new address can take a few minutes.`;
+        await untilHealthy(powers, address, readyTimeoutMs, advice);
         return "it does";
       },
     },
@@ -117,7 +121,7 @@ export function setupSteps({ wrangler, powers, keptToken, local }: SetupTools): 
         const owner = askAsOwner(powers, address, adminToken);
         const made = await owner("POST", "/sites", site);
         if (made.status === 201) return site.id;
-        if (made.status === 401) throw new Error("The Worker has another owner's token: pass it with --admin-token.");
+        if (made.status === 401) throw new Error(`The Worker has another owner's token: ${passToken}.`);
         if (made.status !== 409) throw new Error(`The site could not be made (${reasonOf(made)}).`);
         const there = (await owner("GET", `/sites/${site.id}`)).body as Partial<SiteItem> | null;
         if (there?.url !== undefined && URL.parse(there.url)?.origin !== new URL(site.url).origin) {

@@ -22,10 +22,10 @@ const usage = `npm run setup -- [options]; what is not given is asked for.
   --site-url URL       the site's address: https://blog.example.com
   --name NAME          the site's name
   --id ID              the site's id in the embed snippet; blog unless given
-  --akismet-key KEY    the empty string for none
+  --akismet-key KEY    the empty string for none; better in the variable AKISMET_KEY, since npm prints flags
   --region REGION      where the database stands: ${Object.keys(REGIONS).join(", ")}
   --address URL        where readers reach the Worker, if not at workers.dev
-  --admin-token TOKEN  the owner's token of an earlier set-up (or the variable ADMIN_TOKEN)
+  --admin-token TOKEN  the owner's token of an earlier set-up; better in the variable ADMIN_TOKEN, since npm prints flags
   --dry-run            print the plan and do nothing
 `;
 
@@ -43,21 +43,27 @@ const options = {
 
 type Flags = ReturnType<typeof parseFlags>;
 
-function parseFlags(args: string[]) {
+function parseFlags(args: string[], environment: NodeJS.ProcessEnv) {
   try {
-    return parseArgs({ args, options }).values;
+    return { "akismet-key": environment.AKISMET_KEY, ...parseArgs({ args, options }).values };
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
   }
 }
 
-/** @throws when it is no web address. */
+/** @throws when it is no web address, or one with a password in it. */
 export function readSiteUrl(text: string): string {
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "") {
     throw new Error(`"${text}" is no web address: it must look like https://blog.example.com.`);
   }
   return url.href;
+}
+
+/** @throws when the server would refuse it, which would be after all else was made. */
+export function readSiteId(text: string): string {
+  if (/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(text)) return text;
+  throw new Error(`--id must be of a-z, 0-9 and -, not starting or ending with -: "${text}" is not.`);
 }
 
 async function asked(question: Promise<string | symbol>): Promise<string> {
@@ -87,7 +93,8 @@ async function readAnswers(flags: Flags, environment: NodeJS.ProcessEnv, powers:
       }),
     ));
   const url = readSiteUrl(siteUrl);
-  const name = flags.name ?? (await asked(prompts.text({ message: "Its name", initialValue: new URL(url).hostname })));
+  const host = new URL(url).hostname;
+  const name = (flags.name ?? (await asked(prompts.text({ message: "Its name", initialValue: host })))).trim() || host;
   const akismetKey =
     flags["akismet-key"] ?? (await askForKey(powers, url, (message) => asked(prompts.password({ message }))));
   const region =
@@ -100,7 +107,7 @@ async function readAnswers(flags: Flags, environment: NodeJS.ProcessEnv, powers:
     ));
   if (!(region in REGIONS)) throw new Error(`--region must be one of ${Object.keys(REGIONS).join(", ")}.`);
   return {
-    site: { id: flags.id ?? "blog", name, url },
+    site: { id: readSiteId(flags.id ?? "blog"), name, url },
     akismetKey: akismetKey === "" ? null : akismetKey,
     region,
     address: flags.address === undefined ? null : readAddress(flags.address),
@@ -112,6 +119,12 @@ async function readAnswers(flags: Flags, environment: NodeJS.ProcessEnv, powers:
 interface Voice {
   say(line: string): void;
   show(text: string, title: string): void;
+}
+
+/** Shows what is to be copied without a frame around it, which would break and surround its lines. */
+export function showPlain(text: string, title: string): void {
+  prompts.log.success(title);
+  console.log(`\n${text}\n`);
 }
 
 async function refuseWrongKey({ akismetKey, site }: SetupAnswers, powers: Powers, say: Voice["say"]): Promise<void> {
@@ -143,7 +156,7 @@ export async function setUp(answers: SetupAnswers, { say, show, ...tools }: Setu
 }
 
 async function main(args: string[], environment: NodeJS.ProcessEnv): Promise<void> {
-  const flags = parseFlags(args);
+  const flags = parseFlags(args, environment);
   if (flags.help) return console.log(usage);
   const isAsking = (["site-url", "name", "akismet-key", "region"] as const).some((name) => flags[name] === undefined);
   if (isAsking && !process.stdin.isTTY) throw new Error(`Without a terminal nothing can be asked.\n\n${usage}`);
@@ -155,7 +168,7 @@ async function main(args: string[], environment: NodeJS.ProcessEnv): Promise<voi
     prompts.note(titles.join("\n"), "What would be done");
     return;
   }
-  const { address } = await setUp(answers, { ...tools, say: prompts.log.step, show: prompts.note });
+  const { address } = await setUp(answers, { ...tools, say: prompts.log.step, show: showPlain });
   prompts.outro(`Moderate at ${address}/admin/`);
 }
 

@@ -126,7 +126,7 @@ async function main(): Promise<void> {
   });
   if (values.help || values.address === undefined) {
     throw new Error(
-      "Usage: npm run upgrade -- --address https://comments.example.com [--admin-token TOKEN] [--dry-run]",
+      "Usage: npm run upgrade -- --address https://comments.example.com [--dry-run], with the owner's token in ADMIN_TOKEN",
     );
   }
   prompts.intro("Afterword");

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { askForKey } from "../../../src/cli/akismet-key.ts";
 import { readAddress } from "../../../src/cli/server.ts";
-import { readSiteUrl, setUp } from "../../../src/cli/setup.ts";
+import { readSiteId, readSiteUrl, setUp, showPlain } from "../../../src/cli/setup.ts";
 import type { SetupAnswers } from "../../../src/cli/setup-steps.ts";
 import { FakeCloudflare } from "./fake-cloudflare.ts";
 
@@ -64,6 +64,19 @@ describe("works", () => {
   });
 });
 
+test("what is to be copied is shown line by line as it is, however narrow the terminal", () => {
+  const written: string[] = [];
+  const keep = (text: unknown) => written.push(String(text)) > 0;
+  const spies = [
+    vi.spyOn(process.stdout, "write").mockImplementation(keep),
+    vi.spyOn(console, "log").mockImplementation(keep),
+  ];
+  const lines = ["<a></a>", `<script src="https://${"a".repeat(200)}.example/embed.js" defer></script>`];
+  showPlain(lines.join("\n"), "Copy this");
+  for (const spy of spies) spy.mockRestore();
+  expect(written.join("\n").split("\n")).toEqual(expect.arrayContaining(lines));
+});
+
 test("a key is asked for until Akismet accepts it, or nobody can ask", async () => {
   const messages: string[] = [];
   const typed = (...keys: string[]) =>
@@ -113,9 +126,17 @@ describe("refuses", () => {
     await expect(run()).rejects.toThrow("--admin-token");
   });
 
-  test.each(["blog.example", "ftp://blog.example", ""])("%j as a site's address", (text) => {
-    expect(() => readSiteUrl(text)).toThrow("must look like https://blog.example.com");
+  test.each(["My blog", "-blog", ""])("%j as a site's id, before anything is made", (text) => {
+    expect(() => readSiteId(text)).toThrow("--id must be");
+    expect(readSiteId("my-blog-2")).toBe("my-blog-2");
   });
+
+  test.each(["blog.example", "ftp://blog.example", "https://ada:secret@blog.example", ""])(
+    "%j as a site's address",
+    (text) => {
+      expect(() => readSiteUrl(text)).toThrow("must look like https://blog.example.com");
+    },
+  );
 
   test.each(["https://comments.example/", "comments.example", "https://comments.example/x"])(
     "%j as an origin",
@@ -138,7 +159,9 @@ describe("resists", () => {
 
   test("a Worker that is never ready: it gives up and tells what it answers", async () => {
     cloudflare.looksUntilReady = Number.POSITIVE_INFINITY;
-    await expect(run()).rejects.toThrow(/503: The server is not configured/);
+    await expect(run()).rejects.toThrow(/503: The server is not configured(?!.*domain)/);
+    const own = run({ address: "https://comments.example", adminToken: cloudflare.secrets!.ADMIN_TOKEN! });
+    await expect(own).rejects.toThrow("https://comments.example must be a custom domain of the Worker");
   });
 
   test("it is killed anywhere and run again: it ends with one site, and with a token that the owner has seen", async () => {
