@@ -14,6 +14,18 @@ async function run(wrangler: Wrangler, args: string[], secrets?: Record<string, 
   return ran;
 }
 
+/** What wrangler printed, of a shape that only a version of wrangler promises. */
+async function readJson<T>(wrangler: Wrangler, args: string[], read: (json: never) => T | undefined): Promise<T> {
+  const { stdout } = await run(wrangler, args);
+  try {
+    const found = read(JSON.parse(stdout) as never);
+    if (found !== undefined) return found;
+  } catch {
+    // Told below like an answer that lacks something.
+  }
+  throw new WranglerFailure(args, `Its answer is not understood: ${stdout}`);
+}
+
 /**
  * The account's name, or those of all among which wrangler chooses.
  * @throws when nobody is logged in, or wrangler cannot tell.
@@ -49,8 +61,8 @@ export async function pendingMigrations(wrangler: Wrangler): Promise<string[]> {
 
 /** A place in the database's history that Time Travel can bring back, for 7 days on Free and 30 on Paid. */
 export async function bookmark(wrangler: Wrangler): Promise<string> {
-  const { stdout } = await run(wrangler, ["d1", "time-travel", "info", "DB", "--json"]);
-  return (JSON.parse(stdout) as { bookmark: string }).bookmark;
+  const args = ["d1", "time-travel", "info", "DB", "--json"];
+  return await readJson(wrangler, args, (json: { bookmark?: string }) => json.bookmark);
 }
 
 export interface DeployedVersion extends WorkerSettings {
@@ -76,12 +88,14 @@ interface VersionDetails {
  * @throws when nothing was ever deployed.
  */
 export async function deployedVersion(wrangler: Wrangler): Promise<DeployedVersion> {
-  const status = await run(wrangler, ["deployments", "status", "--json"]);
-  const { versions } = JSON.parse(status.stdout) as { versions: { version_id: string; percentage: number }[] };
-  const [most] = versions.sort((one, other) => other.percentage - one.percentage);
-  const id = most!.version_id;
-  const { stdout } = await run(wrangler, ["versions", "view", id, "--json"]);
-  const { bindings, script_runtime } = (JSON.parse(stdout) as VersionDetails).resources;
+  const id = await readJson(
+    wrangler,
+    ["deployments", "status", "--json"],
+    ({ versions }: { versions: { version_id: string; percentage: number }[] }) =>
+      versions.sort((one, other) => other.percentage - one.percentage)[0]?.version_id,
+  );
+  const view = ["versions", "view", id, "--json"];
+  const { bindings, script_runtime } = await readJson(wrangler, view, ({ resources }: VersionDetails) => resources);
   const known = bindings.flatMap(({ type, name, text, json, simple }): [string, Binding][] => {
     if (type === "plain_text" || type === "json") return [[name, { kind: "variable", value: text ?? json }]];
     if (type === "d1") return [[name, { kind: "database", value: "" }]];

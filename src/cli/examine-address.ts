@@ -10,8 +10,13 @@ export const FOREIGN_ORIGIN = "https://doctor.invalid";
 /** Why what answered `/healthz` is no Afterword that is ready; `null` where it is one. */
 export function reachProblem(address: string, health: Answer): HealthProblem | null {
   const location = health.headers.get("Location");
-  if (location !== null) {
-    const { origin } = new URL(location, address);
+  const target = location === null ? null : URL.parse(location, address);
+  if (target?.hostname.endsWith(".cloudflareaccess.com")) {
+    const remedy = "Put Access in front of its two paths alone, as docs/deploy.md says (Cloudflare Access)";
+    return error("access", `Cloudflare Access asks readers of ${address} to sign in`, remedy);
+  }
+  if (target !== null) {
+    const { origin } = target;
     const remedy = `Use ${origin} here, in your pages and as PUBLIC_URL (npx wrangler secret put PUBLIC_URL), or take the redirect away`;
     return error("address", `${address} sends on to ${origin}`, remedy);
   }

@@ -47,9 +47,13 @@ export async function upgrade(
   const before = await owner("GET", "/health");
   if (before.status === 0) throw new Error(`${address} does not answer: see that it is the Worker's address.`);
   const health = healthOf(before);
-  say(
-    `In ${account}: ${health === null ? `it does not tell its version (${reasonOf(before)})` : releaseText(health)}.`,
-  );
+  if (before.status === 200 && health === null) {
+    throw new Error(
+      "Something in front answers in place of the moderators' API, such as Cloudflare Access: see doctor.",
+    );
+  }
+  const there = health === null ? `it does not tell its version (${reasonOf(before)})` : releaseText(health);
+  say(`In ${account}: ${there}. In this directory: version ${local.version}, database ${local.schema}.`);
   if (health?.schema.applied != null && health.schema.applied > local.schema) {
     throw new Error("The database is newer than this directory: git pull, then npm run upgrade again.");
   }

@@ -78,6 +78,14 @@ describe("names, with its remedy,", () => {
     );
   });
 
+  test("Cloudflare Access in front of the whole host, and a redirect to nowhere", async () => {
+    const location = "https://ada.cloudflareaccess.com/cdn-cgi/access/login";
+    cloudflare.visits.set("https://www.comments.example/healthz", { status: 302, location });
+    expect(await look("https://www.comments.example")).toMatch(/Access asks readers.*\n.*two paths/);
+    cloudflare.visits.set("https://www.comments.example/healthz", { status: 302, location: "https://" });
+    expect(await look("https://www.comments.example")).toMatch(/is not Afterword's \(status 302\)/);
+  });
+
   test("an address without https, before it sends the token there", () => {
     expect(() => readAddress("http://comments.example")).toThrow("must be https");
     expect(readAddress("http://localhost:8787")).toBe("http://localhost:8787");

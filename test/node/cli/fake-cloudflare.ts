@@ -21,6 +21,8 @@ export class FakeCloudflare {
   readonly commands: string[] = [];
   /** A command that begins so fails. */
   broken: string | null = null;
+  /** A command that begins so succeeds with another answer than it has today. */
+  strange: string | null = null;
   looksUntilReady = 2;
   nowMs = Date.UTC(2026, 10, 24, 10);
   key = "0123456789ab";
@@ -104,6 +106,7 @@ export class FakeCloudflare {
     const command = args.join(" ");
     this.commands.push(command + names);
     if (this.broken !== null && `${command} `.startsWith(this.broken)) return failed("The network is down [code: 7]");
+    if (this.strange !== null && command.startsWith(this.strange)) return ok("{}");
     if (command === "whoami --json") {
       if (!this.isLoggedIn) return { ...failed(""), stdout: '{"loggedIn":false}' };
       return ok(JSON.stringify({ loggedIn: true, accounts: this.accounts }));

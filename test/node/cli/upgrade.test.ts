@@ -44,7 +44,7 @@ describe("works", () => {
     expect(done.goBack).toContain("npx wrangler rollback f1f1f1f1-0000-4000-8000-000000000001\n");
     expect(done.goBack).toContain("npx wrangler d1 time-travel restore DB --bookmark=00000085-0000024c");
     expect(said).toEqual([
-      "In Ada: version 0.1.0, database 0001_initial.sql.",
+      "In Ada: version 0.1.0, database 0001_initial.sql. In this directory: version 0.2.0, database 0002_feeds.sql.",
       "The database lacks 0002_feeds.sql.",
       "No setting changes.",
       done.goBack,
@@ -92,7 +92,9 @@ describe("works", () => {
   test("what is deployed may be too old or too broken to tell its version", async () => {
     cloudflare.version = null;
     await run();
-    expect(said[0]).toBe("In Ada: it does not tell its version (status 404).");
+    expect(said[0]).toBe(
+      "In Ada: it does not tell its version (status 404). In this directory: version 0.2.0, database 0002_feeds.sql.",
+    );
   });
 });
 
@@ -147,6 +149,21 @@ describe("refuses", () => {
     await expect(run()).rejects.toThrow("token is not accepted (401");
     expect(cloudflare.commands).toEqual(["whoami --json"]);
   });
+
+  test("to begin where something else answers in place of the moderators' API", async () => {
+    cloudflare.inFront = () => new Response("<!DOCTYPE html>");
+    await expect(run()).rejects.toThrow("Something in front answers");
+    expect(cloudflare.commands).toEqual(["whoami --json"]);
+  });
+
+  test.each(["deployments status", "versions view", "d1 time-travel info"])(
+    "an answer of wrangler to %s that is of another shape, before anything is changed",
+    async (command) => {
+      cloudflare.strange = command;
+      await expect(run()).rejects.toThrow(`wrangler ${command}`);
+      expect(cloudflare.commands.join()).not.toContain("migrations apply");
+    },
+  );
 
   test("an address that nothing answers at, before anything is changed", async () => {
     cloudflare.secrets!.PUBLIC_URL = "https://elsewhere.example";
