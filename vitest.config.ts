@@ -69,6 +69,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
+          isolate: false,
           globalSetup: "test/browser/global-setup.ts",
           testTimeout,
           hookTimeout: 120_000,
