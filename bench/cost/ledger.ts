@@ -81,6 +81,10 @@ export class Ledger {
     return (await this.rows<{ id: number }>(sql, ...values)).map(({ id }) => id);
   }
 
+  async countRows(table: "sites" | "tokens"): Promise<number> {
+    return (await this.rows(`SELECT 1 FROM ${table}`)).length;
+  }
+
   /** An address in a network of its own. */
   newAddress(): string {
     addresses += 1;

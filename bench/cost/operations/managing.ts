@@ -148,9 +148,7 @@ export const MANAGING: Operation[] = [
     formula: `4 / a site each + ${LIMITS.healthReports + 5} / 0`,
     hasWindow: true,
     async perform(ledger) {
-      const [{ sites }] = (await ledger.rows<{ sites: number }>("SELECT count(*) AS sites FROM sites")) as [
-        { sites: number },
-      ];
+      const sites = await ledger.countRows("sites");
       const { figures } = await ledger.measure("/v1/admin/health", { headers: OWNER });
       return { figures, budget: { roundTrips: 4, rowsRead: sites + LIMITS.healthReports + 5, rowsWritten: 0 } };
     },
@@ -159,9 +157,7 @@ export const MANAGING: Operation[] = [
     name: "the list of sites",
     formula: "1 / a site each / 0",
     async perform(ledger) {
-      const [{ sites }] = (await ledger.rows<{ sites: number }>("SELECT count(*) AS sites FROM sites")) as [
-        { sites: number },
-      ];
+      const sites = await ledger.countRows("sites");
       const { figures } = await ledger.measure("/v1/admin/sites", { headers: OWNER });
       return { figures, budget: reads(sites + 1) };
     },

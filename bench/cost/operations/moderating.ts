@@ -1,4 +1,4 @@
-import type { CommentWithHistory, OutboxPage, QueuePage } from "../../../src/contract.ts";
+import type { CommentWithHistory, QueuePage } from "../../../src/contract.ts";
 import { keyedHashText } from "../../../src/domain/keyed-hash.ts";
 import { LIMITS } from "../../../src/domain/limits.ts";
 import type { Cost, Ledger, Measured, Operation } from "../ledger.ts";
@@ -89,7 +89,7 @@ async function decide(ledger: Ledger, ids: readonly number[], status: string): P
   const behind = status === "trash" ? 0 : Math.min(reportable.length, LIMITS.outboxPerRun);
   const budget: Cost = {
     roundTrips: 1,
-    rowsRead: (ids.length === 1 ? 20 : 21 * ids.length) + 3 * tombstones.length + 20 * behind,
+    rowsRead: 20 + (ids.length === 1 ? 0 : 18 * ids.length) + 3 * tombstones.length + 16 * behind,
     rowsWritten: 5 * ids.length + besides + 2 * behind,
   };
   return { figures, budget };
@@ -97,8 +97,8 @@ async function decide(ledger: Ledger, ids: readonly number[], status: string): P
 
 const decisions: Operation[] = [1, 100].flatMap((count): Operation[] => {
   const of = count === 1 ? "one comment" : `${count} comments`;
-  const read = count === 1 ? "20" : "21 an id";
-  const formula = `1 / ${read} + 20 a report + 3 a tombstone / 5 an id + 2 a report, page or tombstone + 1 a voted root`;
+  const read = count === 1 ? "20" : "18 an id + 20";
+  const formula = `1 / ${read} + 16 a report + 3 a tombstone / 5 an id + 2 a report, page or tombstone + 1 a voted root`;
   return [
     {
       name: `a decision on ${of}: spam`,
@@ -233,11 +233,11 @@ export const MODERATING: Operation[] = [
   },
   {
     name: "a page of the outbox",
-    formula: "1 / 500 + 2n / 0",
+    formula: `1 / ${LIMITS.outboxWindow} + 5 / 0`,
     hasWindow: true,
     async perform(ledger) {
-      const { figures, body } = await ledger.admin<OutboxPage>("/outbox");
-      return { figures, budget: reads(500 + 2 * body.items.length) };
+      const { figures } = await ledger.admin("/outbox");
+      return { figures, budget: reads(LIMITS.outboxWindow + 5) };
     },
   },
 ];

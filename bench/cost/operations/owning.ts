@@ -6,11 +6,6 @@ const SAME_ORIGIN = { Origin: "https://comments.example" };
 
 let sites = 0;
 
-async function countRows(ledger: Ledger, table: "sites" | "tokens"): Promise<number> {
-  const [row] = await ledger.rows<{ rows: number }>(`SELECT count(*) AS rows FROM ${table}`);
-  return row!.rows;
-}
-
 /** Goes through the outbox for what waits of a comment. */
 async function findItem(ledger: Ledger, id: number): Promise<OutboxItem> {
   for (let cursor: string | null = ""; cursor !== null; ) {
@@ -42,14 +37,14 @@ export const OWNING: Operation[] = [
   {
     name: "who asks, as the owner",
     formula: "1 / a site each / 0",
-    perform: async (ledger) => ask(ledger, "/v1/admin/me", reads(await countRows(ledger, "sites"))),
+    perform: async (ledger) => ask(ledger, "/v1/admin/me", reads(await ledger.countRows("sites"))),
   },
   {
     name: "a session begun",
     formula: "1 / a site each / 0",
     async perform(ledger) {
       const { figures } = await ledger.send("POST", "/admin/session", { token: "test-admin-token" }, 201, SAME_ORIGIN);
-      return { figures, budget: reads(await countRows(ledger, "sites")) };
+      return { figures, budget: reads(await ledger.countRows("sites")) };
     },
   },
   {
@@ -64,7 +59,7 @@ export const OWNING: Operation[] = [
     name: "a token",
     formula: "2 / 2 a token + 10 / 2",
     async perform(ledger) {
-      const tokens = await countRows(ledger, "tokens");
+      const tokens = await ledger.countRows("tokens");
       const { figures } = await createToken(ledger);
       return { figures, budget: { roundTrips: 2, rowsRead: 2 * tokens + 10, rowsWritten: 2 } };
     },
@@ -72,7 +67,7 @@ export const OWNING: Operation[] = [
   {
     name: "the tokens",
     formula: "1 / a token each / 0",
-    perform: async (ledger) => ask(ledger, "/v1/admin/tokens", reads(await countRows(ledger, "tokens"))),
+    perform: async (ledger) => ask(ledger, "/v1/admin/tokens", reads(await ledger.countRows("tokens"))),
   },
   {
     name: "a token revoked",
