@@ -176,7 +176,8 @@ function describe(thread: ThreadView, error: unknown): string {
   const { code, message } = error as ApiError;
   thread.notifyError(error);
   if (code === "forbidden" || code === "not_found") return words.say("tooLate");
-  if (code === "invalid") return words.with(waiting).say("refused", { reason: reasonOf(message, words) });
+  if (code === "invalid" || code === "conflict")
+    return words.with(waiting).say("refused", { reason: reasonOf(message, words) });
   return describeWait(error, words) ?? words.say("changeFailed");
 }
 

@@ -138,6 +138,12 @@ describe("one's own comment", () => {
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("alert").getByText("Your comment can no longer be changed.").waitFor();
     expect(await field.inputValue()).toBe("Later.");
+    site.api.once(/PATCH/, makeError(409, "conflict", "A moderator has edited the comment since"));
+    await page.getByRole("button", { name: "Save" }).click();
+    await page
+      .getByRole("alert")
+      .getByText("A moderator has edited the comment since. Your text is kept here.")
+      .waitFor();
   });
 
   test("is deleted after a question, and focus goes to the heading", async () => {
@@ -206,6 +212,8 @@ describe("the thread", () => {
     await expect.poll(() => focused(page), patience).toBe("comment-70");
     expect(await shownIds(page)).toEqual([7, 70, 8]);
     expect(await page.locator("#comment-70").evaluate((element) => element.classList.contains("linked"))).toBe(true);
+    const ring = page.locator("#comment-70").evaluate((element) => getComputedStyle(element).outlineWidth);
+    expect(await ring).toBe("2px");
     expect(await findAccessibilityProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "Show from the start" }).click();
     await expect.poll(() => shownIds(page), patience).toEqual([1]);
