@@ -26,6 +26,7 @@ describe("refuses: a power outside its owner", () => {
     ["clients/a.ts", "setTimeout(run, 5)", "clock and chance: setTimeout"],
     ["clients/a.ts", "AbortSignal.timeout(5)", "clock and chance: AbortSignal.timeout"],
     ["db/a.ts", "const all = globalThis", "the global object: globalThis"],
+    ["http/a.ts", "console.log(comment)", "the console: console"],
     ["config.ts", "const key = process.env.KEY", "Node: process"],
     ["context.ts", "const bytes = Buffer.from(text)", "Node: Buffer"],
     ["http/a.ts", `const page = \`<p>\${text}</p>\``, "markup: <p>"],

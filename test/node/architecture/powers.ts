@@ -115,6 +115,7 @@ export const POWERS: readonly Power[] = [
     serverOnly: true,
     sign: globals("globalThis", "self", "window", "global"),
   },
+  { name: "the console", owners: ["context.ts"], serverOnly: true, sign: globals("console") },
   { name: "Node", owners: [], serverOnly: true, sign: globals("process", "Buffer", "require", "__dirname") },
   {
     name: "HTML into a document",
