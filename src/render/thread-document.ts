@@ -22,8 +22,8 @@ export interface ThreadDocument {
   thread: ThreadView | null;
   /** `null` where there is nothing to fill in. */
   form: FormView | null;
-  /** Whether a comment that was just posted waits for a moderator. */
-  isPending: boolean;
+  /** What became of a comment that was just posted. */
+  posted: keyof typeof POSTED | null;
   problem: FormProblem | null;
 }
 
@@ -37,7 +37,10 @@ const NEXT: Record<Sort, string> = { oldest: "Newer comments", newest: "Older co
 
 // Links of comments leave a frame; those of the document itself say that they stay.
 const HEAD = `<base target="_top">\n`;
-const PENDING = `<p class="afterword-notice" role="status">Your comment is awaiting moderation.</p>\n`;
+const POSTED = { approved: "Your comment is published.", pending: "Your comment is awaiting moderation." };
+
+const noticeOf = (posted: ThreadDocument["posted"]) =>
+  posted === null ? "" : `<p class="afterword-notice" role="status">${POSTED[posted]}</p>\n`;
 
 const stayingLink = (url: string, text: string, attributes = "") =>
   `<a href="${escapeHtml(url)}" target="_self" rel="nofollow"${attributes}>${text}</a>`;
@@ -73,13 +76,13 @@ function commentsOf(thread: ThreadView): string {
  * A thread with its form as a whole document that needs no script: to be opened by a link or shown in a frame, and the
  * answer to a form post that was refused. It is to be served with `threadSecurityPolicy`.
  */
-export function renderThreadDocument({ thread, form, isPending, problem }: ThreadDocument): string {
+export function renderThreadDocument({ thread, form, posted, problem }: ThreadDocument): string {
   const heading = thread === null ? "<h1>Comments</h1>\n" : headingOf(thread);
   const comments = thread === null ? "" : commentsOf(thread);
   const answer = form === null ? problemHtml(problem, false) : renderCommentForm(form, problem);
   // What went wrong is met first.
   const parts = problem === null ? comments + answer : answer + comments;
-  const body = `<main>\n${heading}${isPending ? PENDING : ""}${parts}</main>`;
+  const body = `<main>\n${heading}${noticeOf(posted)}${parts}</main>`;
   const title = thread === null ? "Comments" : `Comments on ${thread.page.title ?? thread.page.url}`;
   const canonical = thread === null ? "" : `<link rel="canonical" href="${escapeHtml(thread.page.url)}">\n`;
   return renderHtmlPage(title, body, HEAD + canonical, THREAD_STYLE);

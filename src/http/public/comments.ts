@@ -22,11 +22,12 @@ import { commentBody, fieldsOfForm, requiredAuthorKey, submitSchema } from "./su
 import { readThread } from "./thread.ts";
 import { threadQuery } from "./thread-query.ts";
 
-/** The page that a form leads back to, with what became of the comment. */
-function addressAfter(page: string, { id, status }: SubmitResult["comment"]): string {
+/** The page that a form leads back to, with what became of the comment; a thread says it, as another part may have it. */
+function addressAfter(page: string, { id, status }: SubmitResult["comment"], isThread: boolean): string {
   const url = new URL(page);
-  if (status === "approved") url.hash = `comment-${id}`;
-  else url.searchParams.set("comment", "pending");
+  const isApproved = status === "approved";
+  if (isApproved) url.hash = `comment-${id}`;
+  if (isThread || !isApproved) url.searchParams.set("comment", isApproved ? "approved" : "pending");
   return url.href;
 }
 
@@ -73,9 +74,9 @@ export const comments = new Hono<AppEnvironment>()
     const result = await context.keepAlive(submission);
     if (isForm) {
       const { site, pageKey, comment } = result;
+      const isThread = input.returnTo === "thread";
       const thread = documentUrl(context.settings.publicUrl, site.id, { page: pageKey });
-      const page = input.returnTo === "thread" ? thread : pageUrl(site.url, pageKey);
-      return c.redirect(addressAfter(page, comment), 303);
+      return c.redirect(addressAfter(isThread ? thread : pageUrl(site.url, pageKey), comment, isThread), 303);
     }
     const isApproved = result.comment.status === "approved";
     const answer: SubmitResponse = {

@@ -6,7 +6,7 @@ import { findPlaced } from "../../db/single-comment.ts";
 import { originsOf } from "../../domain/site.ts";
 import type { FormFields, FormProblem, FormView } from "../../render/comment-form.ts";
 import { RENDERER_VERSION } from "../../render/markdown.ts";
-import { renderThreadDocument } from "../../render/thread-document.ts";
+import { renderThreadDocument, type ThreadDocument } from "../../render/thread-document.ts";
 import { threadSecurityPolicy } from "../../render/thread-style.ts";
 import { issueFormToken, readFormToken } from "../../spam/form-token.ts";
 import type { AppEnvironment } from "../environment.ts";
@@ -24,8 +24,8 @@ export interface DocumentRequest {
   typed: FormFields;
   problem: FormProblem | null;
   status: ContentfulStatusCode;
-  /** Whether the reader has just posted a comment that waits, given the origins of the site. */
-  isPending: (siteOrigins: readonly string[]) => boolean;
+  /** What became of the comment that the reader has just posted, given the origins of the site. */
+  posted: (siteOrigins: readonly string[]) => ThreadDocument["posted"];
 }
 
 const GONE: FormProblem = { message: "The comment to reply to is no longer shown", field: "parent" };
@@ -114,7 +114,7 @@ export async function answerDocument(c: HonoContext<AppEnvironment>, request: Do
   const html = renderThreadDocument({
     thread: threadView(context, siteId, thread, place),
     form: await formOf(context, request, thread, parent),
-    isPending: request.isPending(siteOrigins),
+    posted: request.posted(siteOrigins),
     problem: isGone ? GONE : request.problem,
   });
   return new Response(html, {

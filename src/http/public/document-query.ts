@@ -9,7 +9,7 @@ export const documentQuery = querySchema({
   ...threadQuery.entries,
   parent: commentNumber("parent"),
   replies: commentNumber("replies"),
-  comment: v.optional(v.picklist(["pending"], `"comment" can only be pending`)),
+  comment: v.optional(v.picklist(["approved", "pending"], `"comment" must be approved or pending`)),
   part: v.optional(v.picklist(["comments"], `"part" can only be comments`)),
 });
 

@@ -28,7 +28,7 @@ async function refusedBy(c: HonoContext<AppEnvironment>): Promise<Refused> {
 /** The document where no thread can be shown; which site's article its form would lead to is not known. */
 function withoutThread(c: HonoContext<AppEnvironment>, { status, problem }: Refused, form: FormView | null): Response {
   const { origin } = new URL(c.var.context.settings.publicUrl);
-  return new Response(renderThreadDocument({ thread: null, form, isPending: false, problem }), {
+  return new Response(renderThreadDocument({ thread: null, form, posted: null, problem }), {
     status,
     headers: documentHeaders(threadSecurityPolicy(origin)),
   });
@@ -54,7 +54,7 @@ async function refuseForm(c: HonoContext<AppEnvironment>, siteId: string): Promi
   const typed = typedIn(c);
   const { page, parent } = typed;
   const parentId = typeof parent === "string" && /^\d{1,16}$/.test(parent) ? Number(parent) : null;
-  const request = { siteId, place: { page: String(page) }, parentId, typed, ...refused, isPending: () => false };
+  const request = { siteId, place: { page: String(page) }, parentId, typed, ...refused, posted: () => null };
   try {
     return await answerDocument(c, request);
   } catch (error) {

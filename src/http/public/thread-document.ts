@@ -41,14 +41,18 @@ export const threadDocument = new Hono<AppEnvironment>().get("/:site/thread", re
   const siteId = c.req.param("site");
   const query = validateQuery(c, documentQuery);
   if (query.part === "comments") return answerFragment(c, siteId, query);
+  const isOpened = c.req.header("Sec-Fetch-Dest") === "document";
   return answerDocument(c, {
     siteId,
     place: query,
     parentId: query.parent ?? null,
     // In a frame the article leads back to its comments; who has opened the thread itself comes back to it.
-    typed: c.req.header("Sec-Fetch-Dest") === "document" ? { returnTo: "thread" } : {},
+    typed: isOpened ? { returnTo: "thread" } : {},
     problem: null,
     status: 200,
-    isPending: (siteOrigins) => query.comment === "pending" || comesFromPending(c.req.header("Referer"), siteOrigins),
+    posted: (siteOrigins) => {
+      const isWaiting = !isOpened && comesFromPending(c.req.header("Referer"), siteOrigins);
+      return query.comment ?? (isWaiting ? "pending" : null);
+    },
   });
 });

@@ -53,5 +53,5 @@ export function commentForm(changes: Partial<FormView> = {}): FormView {
 }
 
 export function threadDocument(changes: Partial<ThreadDocument> = {}): ThreadDocument {
-  return { thread: shownThread(), form: commentForm(), isPending: false, problem: null, ...changes };
+  return { thread: shownThread(), form: commentForm(), posted: null, problem: null, ...changes };
 }

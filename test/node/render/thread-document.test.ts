@@ -123,7 +123,7 @@ describe("works", () => {
 
   test("it says that a comment waits, and why where it needs a script", () => {
     expect(read().text).not.toContain("awaiting");
-    const { elements } = read({ isPending: true });
+    const { elements } = read({ posted: "pending" });
     const notice = elements.find(({ attributes }) => attributes.role === "status");
     expect(notice?.text).toBe("Your comment is awaiting moderation.");
     expect(read({ form: commentForm({ isHeldWithoutScript: true }) }).text).toContain(

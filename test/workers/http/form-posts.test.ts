@@ -104,7 +104,9 @@ describe("works", () => {
     expect(filled(html).body).toBe(fields.body);
     const approved = await post(afterword, { ...filled(html), body: "Shorter." });
     const { comments } = await afterword.thread();
-    expect(approved.headers.get("Location")).toBe(`https://comments.example${path}#comment-${comments[0]!.id}`);
+    expect(approved.headers.get("Location")).toBe(
+      `https://comments.example${path}&comment=approved#comment-${comments[0]!.id}`,
+    );
     const held = await post(afterword, await typed(afterword, { returnTo: returnTo!, token: "" }));
     expect(held.headers.get("Location")).toBe(`https://comments.example${path}&comment=pending`);
   });

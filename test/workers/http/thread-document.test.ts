@@ -148,6 +148,14 @@ describe("works", () => {
     expect(await from("https://blog.example/hello")).toBe(false);
     expect(await from("https://elsewhere.example/hello?comment=pending")).toBe(false);
     expect(await from("nonsense")).toBe(false);
+    const opened = { Referer: "https://blog.example/hello?comment=pending", "Sec-Fetch-Dest": "document" };
+    expect((await read(afterword, threadOf(afterword), opened)).html).not.toContain(pending);
+  });
+
+  it("tells who is led back here that their comment is published, whether or not this part of the thread has it", async () => {
+    const afterword = await new Afterword().open();
+    const { html } = await read(afterword, threadOf(afterword, "page=/hello&comment=approved"));
+    expect(html).toContain(`role="status">Your comment is published.</p>`);
   });
 
   it("says so where a site's challenge needs a script", async () => {
@@ -234,7 +242,7 @@ describe("refuses", () => {
     ["page=/hello&sort=best", 422, "sort"],
     ["page=/hello&cursor=AAAA", 422, "cursor"],
     ["page=/hello&parent=x", 422, "parent"],
-    ["page=/hello&comment=approved", 422, "comment"],
+    ["page=/hello&comment=spam", 422, "comment"],
     ["page=/hello&part=form", 422, "part"],
     ["page=/hello&part=comments&parent=1", 422, "parent"],
     ["page=/hello&part=comments&comment=pending", 422, "comment"],
