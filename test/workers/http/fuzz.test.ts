@@ -7,7 +7,7 @@ import { ADMIN, Afterword, newAddress, newReader } from "../afterword.ts";
 // Whatever is sent to whichever route: a clear answer, never a failure, and never a reader's text as markup.
 
 const markup = `"><img src=x onerror=alert(1)><script>x</script>`;
-/** More of them in a long run: FUZZ_RUNS=100000 npx vitest run --project workers test/workers/http/fuzz.test.ts */
+/** More of them in a long run: `npm run fuzz`. */
 const runs = Number(env.FUZZ_RUNS);
 
 let afterword: Afterword;
@@ -39,6 +39,22 @@ const strange = fc.oneof(
   ),
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.string({ maxLength: 400 }),
+);
+
+/** Encodings that a client that escapes would never send. */
+const unescaped = fc.constantFrom(
+  "%",
+  "%f",
+  "%ff",
+  "%C0%AE",
+  "%00",
+  "%u0041",
+  "%ED%A0%80",
+  "a%2",
+  "+%+",
+  ";",
+  "//",
+  "=",
 );
 
 const names = [
@@ -102,6 +118,8 @@ interface Attempt {
   path: string;
   segments: string[];
   query: Record<string, unknown>;
+  /** Put into the address as it is: in place of the second segment, and behind the query. */
+  unescaped: string | null;
   headers: Record<string, string>;
   body: BodyInit;
 }
@@ -114,20 +132,23 @@ const attempt: fc.Arbitrary<Attempt> = fc.record({
     maxLength: 3,
   }),
   query: fields,
+  unescaped: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, unescaped),
   headers: headers as fc.Arbitrary<Record<string, string>>,
   body,
 });
 
 /** The path with the test's own site and comments in it, or whatever else was drawn. */
-function urlOf({ path, segments, query }: Attempt): string {
+function urlOf({ path, segments, query, unescaped }: Attempt): string {
   let place = 0;
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const drawn = segments[place++]!;
+    if (unescaped !== null && place === 2) return unescaped;
     if (drawn === "real") return name === "site" ? afterword.siteId : String(ids[place % ids.length]);
     return encodeURIComponent(drawn.toWellFormed());
   });
   const parameters = parametersOf(query);
-  return parameters.size === 0 ? filled : `${filled}?${parameters}`;
+  const whole = parameters.size === 0 ? filled : `${filled}?${parameters}`;
+  return unescaped === null ? whole : `${whole}${parameters.size === 0 ? "?" : "&"}page=${unescaped}&${unescaped}=x`;
 }
 
 describe("resists", () => {
