@@ -298,17 +298,22 @@ describe("works: statistics", () => {
   test.each([
     ["79,999", 0],
     ["80,000", 1],
-  ])("the plan's limits are warned of from exactly 80 per cent: at %s requests of 100,000", async (shown, warnings) => {
+  ])("the plans' limits are warned of from exactly 80 per cent: at %s of 100,000", async (shown, warnings) => {
     const page = await views.open("bans");
     await page.route("**/v1/admin/sites/demo/stats*", async (route) => {
       const stats = (await (await route.fetch()).json()) as SiteStats;
-      const requests = { ...stats.cloudflare.requests, used: Number(shown.replace(",", "")) };
-      await route.fulfill({ json: { ...stats, cloudflare: { ...stats.cloudflare, requests } } });
+      const used = Number(shown.replace(",", ""));
+      const requests = { ...stats.cloudflare.requests, used };
+      const usage = { limit: 100_000, usage: used, percentage: used / 1_000, throttled: false };
+      const akismet = { ...stats.akismet, usage };
+      await route.fulfill({ json: { ...stats, akismet, cloudflare: { ...stats.cloudflare, requests } } });
     });
     await page.getByRole("link", { name: "Statistics" }).click();
     await page.getByText(`${shown} requests`).waitFor();
     const warning = page.getByText("80% or more of what the plan allows today: requests.");
     expect(await warning.count()).toBe(warnings);
+    const ofAkismet = page.getByText("80% or more of what Akismet's plan allows this month.");
+    expect(await ofAkismet.count()).toBe(warnings);
   });
 });
 

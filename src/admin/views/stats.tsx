@@ -37,7 +37,9 @@ export function StatsView({ api, site }: ViewProps) {
           <section class="card stack" aria-labelledby="akismet-title">
             <h2 id="akismet-title">Akismet</h2>
             <AkismetState {...loaded.value.akismet} />
-            {loaded.value.akismet.usage !== null && <Usage {...loaded.value.akismet.usage} />}
+            {loaded.value.akismet.usage !== null && (
+              <Usage {...loaded.value.akismet.usage} warnedFrom={loaded.value.cloudflare.warnedFrom} />
+            )}
           </section>
           <PlanUsage {...loaded.value.cloudflare} />
         </>
@@ -94,8 +96,9 @@ function Plots({ days }: { days: DayCounts[] }) {
   );
 }
 
-function Usage({ limit, usage, percentage, throttled }: AkismetUsage) {
+function Usage({ limit, usage, percentage, throttled, warnedFrom }: AkismetUsage & { warnedFrom: number }) {
   const used = `${formatNumber(usage)} checks this month`;
+  const isNear = limit !== null && usage >= warnedFrom * limit;
   return (
     <div class="field">
       {limit === null ? (
@@ -105,8 +108,14 @@ function Usage({ limit, usage, percentage, throttled }: AkismetUsage) {
           <label for="usage">
             {used}, {formatShare(percentage / 100)} of {formatNumber(limit)}
           </label>
-          <meter id="usage" min={0} max={limit} low={limit * 0.8} high={limit} optimum={0} value={usage} />
+          <meter id="usage" min={0} max={limit} low={limit * warnedFrom} high={limit} optimum={0} value={usage} />
         </>
+      )}
+      {isNear && (
+        <p class="problem" role="status">
+          {formatShare(warnedFrom)} or more of what Akismet's plan allows this month. Shortly before its end comments
+          are held, and checked when there is room again.
+        </p>
       )}
       {throttled && <p class="problem">Akismet answers more slowly, since the plan's limit is exceeded.</p>}
     </div>
