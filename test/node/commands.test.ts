@@ -77,6 +77,12 @@ describe("every command is one that there is, with its options", () => {
   });
 });
 
+test("GitHub runs what .ci/run runs, and that is npm test", () => {
+  const steps = [...read(".github/workflows/ci.yml").matchAll(/^ +- run: (.+)$/gm)].map(([, step]) => step);
+  expect(steps).toEqual([".ci/run"]);
+  expect(read(".ci/run").trim().split("\n").slice(-1)).toEqual(["npm test"]);
+});
+
 describe("refuses", () => {
   test.each([
     ["npx wrangler d1 teleport DB", "is no command"],
