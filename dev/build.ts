@@ -18,19 +18,23 @@ const headers = `/embed.js
   Access-Control-Allow-Origin: *
   Cross-Origin-Resource-Policy: cross-origin
   Cache-Control: public, max-age=3600, stale-while-revalidate=86400
+  X-Content-Type-Options: nosniff
 
 /widget/*
   Access-Control-Allow-Origin: *
   Cross-Origin-Resource-Policy: cross-origin
   Cache-Control: public, max-age=3600, stale-while-revalidate=86400
+  X-Content-Type-Options: nosniff
 
 /.well-known/security.txt
   Content-Type: text/plain; charset=utf-8
   Cache-Control: public, max-age=3600
+  X-Content-Type-Options: nosniff
 
 /openapi.json
   Access-Control-Allow-Origin: *
   Cache-Control: public, max-age=3600
+  X-Content-Type-Options: nosniff
 
 /openapi
   Content-Security-Policy: ${PAGE_SECURITY_POLICY}

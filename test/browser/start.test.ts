@@ -8,6 +8,20 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findFreePorts, isPortFree } from "../../dev/ports.ts";
 import { startAfterword } from "../../dev/server.ts";
 
+/** How a static file is to be served: how long it may be kept, and to whom. */
+interface FileHeaders {
+  caching: string;
+  /** Other pages may read it. */
+  isShared?: boolean;
+  /** Other pages load it. */
+  isEmbedded?: boolean;
+  /** It loads nothing from elsewhere, and no page frames it. */
+  isLocked?: boolean;
+}
+
+const HOUR = "public, max-age=3600";
+const SWR = `${HOUR}, stale-while-revalidate=86400`;
+
 let directory: string;
 let stateDir: string;
 
@@ -51,15 +65,24 @@ describe("npm start", () => {
     expect(page).toMatchObject({ page: { url: `${url}/hello` }, form: { notice: expect.anything() } });
   });
 
-  it("serves the widget to every site and locks the moderators' page down", async () => {
-    for (const file of ["embed.js", "widget/turnstile.js"]) {
-      const widget = await fetch(`${url}/${file}`);
-      expect(widget.headers.get("access-control-allow-origin")).toBe("*");
-      expect(widget.headers.get("cache-control")).toMatch(/max-age=3600/);
-    }
-    const page = await fetch(`${url}/admin/`);
-    expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none'/);
-    expect(page.headers.get("cache-control")).toBe("no-store");
+  it.each([
+    ...["/embed.js", "/widget/turnstile.js"].map((path) => [path, { caching: SWR, isShared: true, isEmbedded: true }]),
+    ["/openapi.json", { caching: HOUR, isShared: true }],
+    ...["/openapi", "/docs/", "/docs/deploy", "/docs/style.css"].map((path) => [
+      path,
+      { caching: HOUR, isLocked: true },
+    ]),
+    ...["/admin/", "/admin/admin.js"].map((path) => [path, { caching: "no-store", isLocked: true }]),
+  ] as [string, FileHeaders][])("serves %s with the headers of its kind", async (path, kind) => {
+    const { status, headers } = await fetch(`${url}${path}`);
+    expect(status).toBe(200);
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("cache-control")).toBe(kind.caching);
+    expect(headers.get("access-control-allow-origin")).toBe(kind.isShared ? "*" : null);
+    expect(headers.get("cross-origin-resource-policy")).toBe(kind.isEmbedded ? "cross-origin" : null);
+    const policy = expect.stringMatching(/^default-src 'none';.* frame-ancestors 'none'/);
+    expect(headers.get("content-security-policy")).toEqual(kind.isLocked ? policy : null);
+    expect(headers.get("set-cookie")).toBeNull();
   });
 
   it("starts the emulator on the next port", async () => {
