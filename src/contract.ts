@@ -31,6 +31,8 @@ export interface CommentAuthor {
   name: string;
   url: string | null;
   role: AuthorRole;
+  /** The address of a picture of them, on sites whose owner turned Gravatar on. */
+  avatar?: string;
 }
 
 export interface MoreReplies {

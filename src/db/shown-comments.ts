@@ -13,6 +13,8 @@ export interface ShownRow {
   score: number;
   name: string;
   url: string | null;
+  /** For the picture that it may have somewhere; never shown. */
+  email: string | null;
   editedAt: number | null;
   /** `null` when another version of the renderer made it; then `source` is there to make it anew. */
   html: string | null;
@@ -34,6 +36,7 @@ type ShownTuple = [
   score: number,
   name: string,
   url: string | null,
+  email: string | null,
   editedAt: number | null,
   html: string | null,
   source: string | null,
@@ -42,9 +45,9 @@ type ShownTuple = [
 type RootTuple = [shown: ShownTuple, replies: ShownTuple[]];
 
 function shownOf(tuple: ShownTuple): ShownRow {
-  const [id, parentId, ancestors, approved, leads, role, score, name, url, editedAt, html, source] = tuple;
+  const [id, parentId, ancestors, approved, leads, role, score, name, url, email, editedAt, html, source] = tuple;
   const state = { approved: approved === 1, leads: leads === 1 };
-  return { id, parentId, ancestors, ...state, role, score, name, url, editedAt, html, source };
+  return { id, parentId, ancestors, ...state, role, score, name, url, email, editedAt, html, source };
 }
 
 function rootOf([shown, replies]: RootTuple): ShownRoot {
@@ -57,7 +60,7 @@ export function shownJson(table: "c" | "r", renderer: number): string {
   const html = `iif(${isCurrent}, ${table}.html, NULL), iif(${isCurrent}, NULL, ${table}.source)`;
   const state = `${table}.status = 'approved', ${table}.leads, ${table}.role, ${table}.score`;
   return `json_array(${table}.id, ${table}.parent_id, json(${table}.ancestors), ${state}, ${table}.name, ${table}.url,
-    ${table}.edited_at, ${html})`;
+    ${table}.email, ${table}.edited_at, ${html})`;
 }
 
 /** Replies never lead, but only where that is said does the index give them in their order. */

@@ -9,6 +9,7 @@ import { pageUrl } from "../domain/page-url.ts";
 import type { Site } from "../domain/site.ts";
 import type { ThreadNode } from "../domain/thread.ts";
 import { renderMarkdown } from "../render/markdown.ts";
+import type { Avatars } from "./avatars.ts";
 
 export function timestamp(timeMs: number): string {
   return new Date(timeMs).toISOString().replace(/\.\d{3}Z$/, "Z");
@@ -24,14 +25,16 @@ interface Presentable {
   score: number;
   editedAt: number | null;
   pinned: boolean;
+  avatar?: string | undefined;
 }
 
 function presentAt(comment: Presentable, depth: number): PublicComment {
+  const { name, url, role, avatar } = comment;
   return {
     id: comment.id,
     parent: comment.parentId,
     depth,
-    author: { name: comment.name, url: comment.url === null ? null : authorLink(comment.url), role: comment.role },
+    author: { name, url: url === null ? null : authorLink(url), role, ...(avatar !== undefined && { avatar }) },
     html: comment.html,
     createdAt: timestamp(timeOfId(comment.id)),
     editedAt: comment.editedAt === null ? null : timestamp(comment.editedAt),
@@ -61,13 +64,17 @@ function presentTombstone(node: ThreadNode<ShownRow>): PublicComment {
 }
 
 /** A nested comment with all its replies, as everyone may see it. */
-export function presentNode(node: ThreadNode<ShownRow>): PublicComment {
+export function presentNode(node: ThreadNode<ShownRow>, avatars: Avatars): PublicComment {
   const { row } = node;
+  const avatar = avatars.get(node.id);
   const comment =
     row === null || !row.approved
       ? presentTombstone(node)
-      : presentAt({ ...row, pinned: row.leads, html: row.html ?? renderMarkdown(row.source ?? "") }, node.depth);
-  comment.replies = node.replies.map(presentNode);
+      : presentAt(
+          { ...row, avatar, pinned: row.leads, html: row.html ?? renderMarkdown(row.source ?? "") },
+          node.depth,
+        );
+  comment.replies = node.replies.map((reply) => presentNode(reply, avatars));
   return comment;
 }
 

@@ -52,7 +52,12 @@ const publicFields = {
   parent: optional(id),
   depth: count,
   author: optional(
-    v.strictObject({ name: text, url: optional(uri), role: optional(v.picklist(["author", "moderator"])) }),
+    v.strictObject({
+      name: text,
+      url: optional(uri),
+      role: optional(v.picklist(["author", "moderator"])),
+      avatar: v.exactOptional(uri),
+    }),
   ),
   html: optional(text),
   createdAt: time,

@@ -9,6 +9,8 @@ export interface PrivacyFacts {
   akismet: boolean;
   /** Whether the form asks for Turnstile. */
   turnstile: boolean;
+  /** Whether pictures of Gravatar stand beside comments. */
+  gravatar: boolean;
   /** 0 where authors may not edit or delete. */
   editMinutes: number;
   /** In days. */
@@ -123,6 +125,12 @@ in, and not before, your browser loads Turnstile from challenges.cloudflare.com 
 agent and other signs by which people and programs differ. When you post, this server asks Cloudflare whether you
 passed, and names your IP address. Read ${link("https://www.cloudflare.com/turnstile-privacy-policy/", "Turnstile’s privacy page")}.</p>`;
 
+const GRAVATAR = `<h3>Gravatar</h3>
+<p>The pictures beside the comments are from Gravatar, a service of Automattic. While you read, your browser loads them
+from gravatar.com and sends it your IP address and your user agent. Your own is found by a code made from your email
+address (a hash), which everyone can see with your comment: who knows your address, or guesses it, can tell that it is yours. Read
+${link("https://automattic.com/privacy/", "Automattic’s privacy policy")}.</p>`;
+
 function keptFor({ akismet, retention }: PrivacyFacts): string {
   const copy = akismet ? "The copy of what Akismet was told" : "The record of all that your browser sent";
   return `<h2>How long it is kept</h2>
@@ -173,6 +181,7 @@ ${PROCESSED}
 ${seenBy(facts)}
 ${facts.akismet ? AKISMET : ""}
 ${facts.turnstile ? TURNSTILE : ""}
+${facts.gravatar ? GRAVATAR : ""}
 ${keptFor(facts)}
 ${IN_THE_BROWSER}
 ${rights(facts)}`;

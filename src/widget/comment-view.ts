@@ -34,7 +34,13 @@ export function createComment(comment: PublicComment, look: CommentLook): HTMLEl
   const header = create(
     "header",
     {},
-    look.hasAvatar && create("span", { class: "avatar", "aria-hidden": "true" }, initialsOf(author.name)),
+    // What an image has inside is not shown.
+    look.hasAvatar &&
+      create(
+        author.avatar ? "img" : "span",
+        { class: "avatar", "aria-hidden": "true", src: author.avatar, alt: "" },
+        initialsOf(author.name),
+      ),
     createAuthor(id, author.name, author.url),
     author.role && badge(words.say(author.role)),
     inReplyToName && aside(words.say("inReplyTo", { name: inReplyToName })),

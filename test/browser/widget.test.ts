@@ -247,6 +247,21 @@ describe("refuses", () => {
     expect(await page.getByText("Eve", { exact: true }).evaluate((element) => element.tagName)).toBe("SPAN");
   });
 
+  test("to show a picture of who has none", async () => {
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96"><rect width="96" height="96"/></svg>`;
+    const avatar = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+    site.api.comments = [
+      makeComment(1, { author: { name: "Ada Lovelace", url: null, role: null, avatar } }),
+      makeComment(2, { author: { name: "Charles Babbage", url: null, role: null } }),
+    ];
+    const page = await site.open();
+    const [picture, initials] = [page.locator("img.avatar"), page.locator("span.avatar")];
+    expect(await picture.getAttribute("src")).toBe(avatar);
+    expect(await initials.textContent()).toBe("CB");
+    const { width, height } = (await initials.boundingBox())!;
+    await expect.poll(() => picture.boundingBox(), patience).toMatchObject({ width, height });
+  });
+
   test("to run a text from the wrong side", async () => {
     const arabic = { name: "آدا", url: null, role: null };
     site.api.comments = [makeComment(1, { html: "<p>مرحبا بالعالم</p>", author: arabic }), makeComment(2)];

@@ -130,7 +130,7 @@ const READING: Setting[] = [
     name: "avatars",
     kind: { type: "choice", choices: { initials: "Initials", gravatar: "Gravatar", none: "None" } },
     label: "Avatars",
-    help: "Gravatar is another company's service: it learns who reads and who wrote.",
+    help: "Gravatar is another company's service: it learns who reads, and everyone can tell a hash of who wrote.",
     default: "initials",
   },
   {

@@ -9,6 +9,7 @@ import { threadTag } from "../../domain/thread-tag.ts";
 import { RENDERER_VERSION } from "../../render/markdown.ts";
 import { unknownComment } from "../../usecases/moderated-comment.ts";
 import { unknownSite } from "../../usecases/read-by-page.ts";
+import { avatarsOf } from "../avatars.ts";
 import { encodeCursor } from "../cursor.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { noQuery } from "../middleware/no-query.ts";
@@ -30,10 +31,11 @@ async function cursorBefore(context: Context, site: Site, { page, root }: Placed
 async function present(context: Context, site: Site, placed: PlacedComment): Promise<SingleComment> {
   const { page, comment } = placed;
   const { depth } = site.settings;
+  const avatars = await avatarsOf(site, [comment, ...placed.ancestors]);
   const presentAtLevel = (row: ShownRow | null, level: number) => {
     const id = row?.id ?? comment.ancestors[level]!;
     const parentId = row?.parentId ?? comment.ancestors[level - 1] ?? null;
-    return presentNode({ id, parentId, depth: Math.min(level, depth - 1), row, replies: [] });
+    return presentNode({ id, parentId, depth: Math.min(level, depth - 1), row, replies: [] }, avatars);
   };
   return {
     comment: presentAtLevel(comment, comment.ancestors.length),

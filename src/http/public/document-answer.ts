@@ -9,6 +9,7 @@ import { RENDERER_VERSION } from "../../render/markdown.ts";
 import { renderThreadDocument, type ThreadDocument } from "../../render/thread-document.ts";
 import { threadSecurityPolicy } from "../../render/thread-style.ts";
 import { issueFormToken, readFormToken } from "../../spam/form-token.ts";
+import { NO_AVATARS } from "../avatars.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { presentNode } from "../present.ts";
 import { type DocumentPlace, documentUrl, threadQueryOf } from "./document-query.ts";
@@ -52,7 +53,7 @@ async function findParent(context: Context, siteId: string, thread: ThreadPage, 
   if (shown !== null) return shown;
   const found = await findPlaced(context.database, siteId, id, RENDERER_VERSION, isAkismetKeySet);
   const row = found?.placed?.page.key === thread.page.key ? found.placed.comment : null;
-  return row && presentNode({ id, parentId: row.parentId, depth: 0, row, replies: [] });
+  return row && presentNode({ id, parentId: row.parentId, depth: 0, row, replies: [] }, NO_AVATARS);
 }
 
 /** The form as it is before anything is known of its site. */

@@ -11,7 +11,7 @@ export const privacy = new Hono<AppEnvironment>().get("/:site/privacy", noQuery,
   const { database, settings } = c.var.context;
   const site = await findSite(database, c.req.param("site"), settings.isAkismetKeySet);
   if (site === null) throw unknownSite();
-  const { akismet, turnstileKey, editMinutes, retention } = site.settings;
+  const { akismet, turnstileKey, avatars, editMinutes, retention } = site.settings;
   c.header("Content-Security-Policy", PAGE_SECURITY_POLICY);
   return c.html(
     renderPrivacyPage({
@@ -19,6 +19,7 @@ export const privacy = new Hono<AppEnvironment>().get("/:site/privacy", noQuery,
       siteUrl: site.url,
       akismet,
       turnstile: turnstileKey !== null && settings.turnstileSecret !== null,
+      gravatar: avatars === "gravatar",
       editMinutes,
       retention,
     }),

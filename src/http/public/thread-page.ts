@@ -6,6 +6,7 @@ import { isOpen } from "../../domain/page.ts";
 import { pageUrl } from "../../domain/page-url.ts";
 import type { Site } from "../../domain/site.ts";
 import { nest } from "../../domain/thread.ts";
+import { avatarsOf } from "../avatars.ts";
 import { encodeCursor } from "../cursor.ts";
 import { presentNode } from "../present.ts";
 import type { ThreadPlace } from "./etag.ts";
@@ -66,7 +67,7 @@ export async function presentRoot(context: Context, place: ThreadPlace, root: Sh
   const isWhole = (page?.count ?? 0) <= LIMITS.repliesInlineWholePage;
   const replies = isWhole ? root.replies : root.replies.slice(0, LIMITS.repliesInline);
   const [node] = nest<ShownRow>([root, ...replies], site.settings.depth);
-  const comment = presentNode(node!);
+  const comment = presentNode(node!, await avatarsOf(site, [root, ...replies]));
   const last = replies.at(-1);
   if (page !== null && last !== undefined && replies.length < root.replies.length) {
     const scope = ["replies", site.id, pageKey, root.id];
@@ -76,7 +77,8 @@ export async function presentRoot(context: Context, place: ThreadPlace, root: Sh
 }
 
 /** Further replies of one root, nested among themselves; what hangs on the root or on earlier ones stands at the top. */
-export function presentReplies(site: Site, replies: ShownRow[]): PublicComment[] {
+export async function presentReplies(site: Site, replies: ShownRow[]): Promise<PublicComment[]> {
+  const avatars = await avatarsOf(site, replies);
   const tops = nest(replies, site.settings.depth, true);
-  return tops.map(presentNode);
+  return tops.map((top) => presentNode(top, avatars));
 }

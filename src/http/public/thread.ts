@@ -147,7 +147,7 @@ async function answerReplies(
   const isLast = found.page === null || last === undefined || replies.length === found.replies.length;
   const scope = ["replies", siteId, found.pageKey, rootId];
   const cursor = isLast ? null : await encodeCursor(signingSecret, scope, [found.page!.id, last!.id]);
-  const comments = presentReplies(found.site, replies);
+  const comments = await presentReplies(found.site, replies);
   return {
     site: found.site,
     etag: etagOf(context, found),

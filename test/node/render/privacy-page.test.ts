@@ -12,6 +12,7 @@ function facts(changes: Partial<PrivacyFacts> = {}): PrivacyFacts {
     siteUrl: "https://blog.example",
     akismet: true,
     turnstile: true,
+    gravatar: true,
     editMinutes: 17,
     retention: { ipDays: 21, submittedDays: 22, spamDays: 23, trashDays: 24 },
     ...changes,
@@ -93,7 +94,7 @@ describe("works", () => {
     [false, true],
     [false, false],
   ])("Akismet (%s) and Turnstile (%s) are named where they are on, and only there", (akismet, turnstile) => {
-    const { text, hrefs } = read(renderPrivacyPage(facts({ akismet, turnstile })));
+    const { text, hrefs } = read(renderPrivacyPage(facts({ akismet, turnstile, gravatar: false })));
     expect(/akismet|automattic/i.test(text)).toBe(akismet);
     expect(/turnstile/i.test(text)).toBe(turnstile);
     expect(hrefs.includes("https://akismet.com/privacy/")).toBe(akismet);
@@ -117,7 +118,9 @@ describe("works", () => {
   test("it says when the browser loads something from elsewhere", () => {
     const { texts } = read(renderPrivacyPage(facts()));
     expect(texts.p).toMatch(/begin to fill it\s+in, and not before, your browser loads Turnstile from challenges/);
-    expect(read(renderPrivacyPage(facts({ turnstile: false }))).text).not.toContain("your browser loads");
+    expect(texts.p).toMatch(/your browser loads them\s+from gravatar\.com/);
+    expect(read(renderPrivacyPage(facts({ turnstile: false }))).text).not.toContain("your browser loads Turnstile");
+    expect(read(renderPrivacyPage(facts({ gravatar: false }))).text).not.toContain("ravatar");
   });
 
   test("what Akismet is said to be told is what it is told", () => {

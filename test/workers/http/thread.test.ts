@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PublicComment, ThreadPage } from "../../../src/contract.ts";
+import { gravatarOf } from "../../../src/domain/avatar.ts";
 import { idAt } from "../../../src/domain/comment.ts";
 import { Afterword } from "../afterword.ts";
 
@@ -378,6 +379,31 @@ describe("what a thread tells", () => {
     const afterword = await new Afterword().open({ sort: "newest", votes: false });
     const { site } = await afterword.thread("page=/a");
     expect(site).toEqual({ sort: "newest", votes: false, avatars: "initials", editMinutes: 15 });
+  });
+
+  it("gives Gravatar's pictures only where the owner turned it on, and never an address", async () => {
+    const afterword = await new Afterword().open();
+    const publish = async (fields: Record<string, unknown>) => {
+      const { comment } = await afterword.submit({ page: "/a", body: "Text.", ...fields });
+      await afterword.decide([comment.id], "approved");
+      return comment.id;
+    };
+    const root = await publish({ name: "Ada", email: "Ada@Example.org" });
+    await publish({ name: "Cy", email: "cy@example.org", parent: root });
+    const textOf = async (path: string) => {
+      const response = await afterword.fetch(`/v1/sites/${afterword.siteId}${path}`);
+      return response.text();
+    };
+    const paths = ["/comments?page=/a", `/comments?page=/a&parent=${root}`, `/comments/${root}`];
+    for (const path of paths) expect(await textOf(path)).not.toMatch(/avatar"|example\.org/);
+    await afterword.set({ avatars: "gravatar" });
+    const [thread, , single] = await Promise.all(paths.map(textOf));
+    const { comments } = JSON.parse(thread!);
+    const expected = await gravatarOf("ada@example.org", "Ada");
+    expect(comments[0].author.avatar).toBe(expected);
+    expect(comments[0].replies[0].author.avatar).toBe(await gravatarOf("cy@example.org", "Cy"));
+    expect(JSON.parse(single!).comment.author.avatar).toBe(expected);
+    expect(thread).not.toContain("example.org");
   });
 
   it("says what the form needs, and names Akismet only where it is on", async () => {
