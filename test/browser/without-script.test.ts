@@ -81,7 +81,7 @@ describe("works with script off", () => {
       "content-type": "application/x-www-form-urlencoded",
     });
     await page.waitForURL((url) => url.hash.startsWith("#comment-"));
-    expect(page.url()).toContain(site.threadUrl("/post", "#comment-"));
+    expect(page.url()).toContain(site.threadUrl("/post", "&comment=approved#comment-"));
     const comment = page.locator("article:target");
     expect(await comment.textContent()).toMatch(/Ada.*Second line/s);
     expect(await comment.getByRole("link", { name: "Ada", exact: true }).getAttribute("href")).toBe(

@@ -195,6 +195,7 @@ const NO_CHANGE = [
   /\/form-tokens$/,
   /\/status$/,
   /\/preview$/,
+  /\/trials$/,
   /\/checks(\/|$)/,
   /^POST \/1\.1\//,
   / \/admin\/session$/,
