@@ -12,7 +12,7 @@ import { renderMarkdown } from "../render/markdown.ts";
 import type { Avatars } from "./avatars.ts";
 
 export function timestamp(timeMs: number): string {
-  return new Date(timeMs).toISOString().replace(/\.\d{3}Z$/, "Z");
+  return `${new Date(timeMs).toISOString().slice(0, -".000Z".length)}Z`;
 }
 
 interface Presentable {
