@@ -75,6 +75,8 @@ export async function startServer(stateDir: string, akismetUrl: string): Promise
     const miniflare = new Miniflare({
       ...convertV4MiniflareOptions({
         inspectorPort: 0,
+        // The log of each request would bury the report.
+        handleStructuredLogs: () => undefined,
         workers: [
           {
             ...workerOptions,
