@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util";
 import { load } from "./speed/load.ts";
 import { prepare } from "./speed/operations.ts";
-import { record } from "./speed/record.ts";
+import { barePath, teachBare } from "./speed/record.ts";
 import { migrate, startRuntime } from "./speed/runtime.ts";
 
 const EIGHTHS = 8;
@@ -19,12 +19,8 @@ async function measure(side: "afterword" | "bare") {
   try {
     await migrate(runtime.database);
     const operation = (await prepare(runtime.urls.afterword))[0]!;
-    const path = side === "bare" ? `/${encodeURIComponent(operation.name)}` : undefined;
-    const recording = (await record(runtime.database, [operation])).get(operation);
-    await fetch(`${runtime.urls.bare}/${encodeURIComponent(operation.name)}`, {
-      method: "PUT",
-      body: JSON.stringify(recording),
-    });
+    const path = side === "bare" ? barePath(operation) : undefined;
+    await teachBare(runtime.urls.bare, runtime.database, [operation]);
     const figures: Record<string, number> = { "at first": Math.round(runtime.residentMib()) };
     let requests = 0;
     for (let part = 0; part < EIGHTHS; part += 1) {

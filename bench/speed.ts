@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { load } from "./speed/load.ts";
 import { prepare } from "./speed/operations.ts";
 import { describeProfile, profile } from "./speed/profile.ts";
-import { record } from "./speed/record.ts";
+import { barePath, teachBare } from "./speed/record.ts";
 import { migrate, startRuntime } from "./speed/runtime.ts";
 
 const { values } = parseArgs({
@@ -35,14 +35,12 @@ try {
   const { urls, database } = runtime;
   await migrate(database);
   const operations = (await prepare(urls.afterword)).filter(({ name }) => (values.only ?? name) === name);
-  for (const [{ name }, recording] of await record(database, operations)) {
-    await fetch(`${urls.bare}/${encodeURIComponent(name)}`, { method: "PUT", body: JSON.stringify(recording) });
-  }
+  await teachBare(urls.bare, database, operations);
   const rows: Record<string, string | number>[] = [];
   for (const connections of values.connections.split(",").map(Number)) {
     for (const operation of operations) {
       const measure = async (side: "afterword" | "bare", duration = seconds): Promise<Measured> => {
-        const path = side === "bare" ? `/${encodeURIComponent(operation.name)}` : undefined;
+        const path = side === "bare" ? barePath(operation) : undefined;
         const before = runtime.cpuMs();
         const answered = await load({ url: urls[side], path, operation, connections, seconds: duration });
         return { aSecond: answered / duration, cpuMs: (runtime.cpuMs() - before) / answered };

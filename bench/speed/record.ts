@@ -3,11 +3,24 @@ import type { Operation } from "./operations.ts";
 import { SITE_ID } from "./operations.ts";
 import { type Recording, RecordingDatabase, type Trip, withOwnValues } from "./recording.ts";
 
-/** What the app asks D1 for each operation, found out by asking it once or twice in this process. */
-export async function record(
+/** Where the bare Worker does an operation. */
+export function barePath({ name }: Operation): string {
+  return `/${encodeURIComponent(name)}`;
+}
+
+/** Teaches the bare Worker what the app asks D1 for each operation. */
+export async function teachBare(
+  bareUrl: string,
   database: D1Database,
   operations: readonly Operation[],
-): Promise<Map<Operation, Recording>> {
+): Promise<void> {
+  for (const [operation, recording] of await record(database, operations)) {
+    await fetch(bareUrl + barePath(operation), { method: "PUT", body: JSON.stringify(recording) });
+  }
+}
+
+/** What the app asks D1 for each operation, found out by asking it once or twice in this process. */
+async function record(database: D1Database, operations: readonly Operation[]): Promise<Map<Operation, Recording>> {
   const recorder = new RecordingDatabase(database);
   const app = createNodeApp(SITE_ID, recorder as unknown as D1Database, Date.now());
   const tripsOf = async (operation: Operation): Promise<Trip[]> => {
