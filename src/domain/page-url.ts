@@ -56,7 +56,9 @@ export function readPageAddress(page: string): PageAddress | null {
   const url = page.startsWith("/") ? URL.parse(page, ANYWHERE) : URL.parse(page);
   // A blob: URL has the origin of the page that made it, and no page of its own.
   if (url === null || !/^https?:$/.test(url.protocol)) return null;
-  const origin = url.origin === ANYWHERE ? null : url.origin;
+  // What begins with two slashes names a host, which may be the very one that stands for any.
+  const isPath = /^\/(?![\t\n\r]*[/\\])/.test(page);
+  const origin = isPath && url.origin === ANYWHERE ? null : url.origin;
   return { origin, path: foldPath(url.pathname), query: url.search };
 }
 

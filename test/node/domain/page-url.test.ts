@@ -166,6 +166,10 @@ describe("refuses", () => {
     "https://blog.example.evil.example/a",
     "https://blog.example@evil.example/a",
     "//evil.example/a",
+    "//page.invalid/a",
+    "/\\page.invalid/a",
+    "/\t/page.invalid/a",
+    "https://page.invalid/a",
     "/\\evil.example/a",
     "/\t/evil.example/a",
   ])("%s as a page of another origin", (page) => {
