@@ -80,7 +80,10 @@ async function multiply(database: D1Database, model: number): Promise<number[]> 
 /** Makes a page of 100 roots with 1,000 replies, and the longest word lists, of which no entry is in any comment. */
 export async function prepare(app: App, database: D1Database): Promise<CpuRequest[]> {
   await send(app, asOwner("POST", "", { id: SITE_ID, name: "Bench", url: ORIGIN }));
-  await send(app, asOwner("PATCH", `/${SITE_ID}`, { akismet: false, firstComment: "judge", perPage: ROOTS }));
+  await send(
+    app,
+    asOwner("PATCH", `/${SITE_ID}`, { akismet: false, firstComment: "judge", perPage: ROOTS, avatars: "gravatar" }),
+  );
   const prose = nastySources(600).get("ordinary prose")!;
   const { comment } = (await (await send(app, submission(prose, 1))).json()) as { comment: { id: number } };
   await send(app, asOwner("POST", `/${SITE_ID}/decisions`, { ids: [comment.id], status: "approved" }));
